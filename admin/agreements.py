@@ -45,6 +45,7 @@ PROBLEMS = {
     "number": N_("Agreement %(other)s promises this customer the same at the same time. End that one first, or name other services here."),
 }  # fmt: skip
 """Field → what `check_agreed` says of it, in words; `other` is its hint."""
+TAKEN = N_("Agreement %(number)s is there already, with %(customer)s. Choose another number, or change that one.")
 FIELDS = {
     "included": N_("Tickets a month"), "penalty_value": N_("Amount or percent"), "penalty_fee": N_("Monthly fee"), "penalty_most": N_("At most a month"),
     "number": N_("Number"), "customer": N_("Customer number"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"),
@@ -155,6 +156,10 @@ async def post(request: web.Request) -> web.Response:
     entered = agreement_form.read(values, number, customers, who.reader.zone, who.say, _named(stored, who))
     remarks = entered.targets.remarks
     form, agreed, now = Form(who.agent.csrf, values, entered.mistakes), entered.agreed, request.app[keys.CLOCK].now()
+    taken = agreed.number if agreed and not number else ""
+    if owner := await question(request, lambda session: _owner(session, taken)):
+        form = replace(form, mistakes=(Mistake("number", who.say(TAKEN, number=taken, customer=owner)),))
+        agreed = None
     if agreed is None:
         return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form, remarks))
     seen = number_of(values.get("stamp", ""))
@@ -171,6 +176,13 @@ async def post(request: web.Request) -> web.Response:
         wrong = replace(form, mistakes=_in_words(error, who))
         return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, wrong, remarks))
     return await page(request, who, "agreement.html", page=_page(who, stored, number, form, remarks, change))
+
+
+def _owner(session: Session, number: str) -> str:
+    """Whose agreement bears this number already; empty where nobody's does."""
+    saved = versions_of(session, number)
+    customer = session.get(Organisation, saved[0].organisation_id) if saved else None
+    return customer.name if customer else ""
 
 
 def _save(change: Writing, agreed: Agreed, seen: int, who: Asked, reason: str) -> int:

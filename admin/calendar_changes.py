@@ -19,13 +19,16 @@ def in_force(saved: Sequence[Era], at: datetime) -> Era:
     return next(era for era in reversed(ruling(saved)) if era.since <= at)
 
 
-def planned(saved: Sequence[Era], who: Asked, names: Mapping[str, str]) -> str:
-    """That the latest version does not count yet, and what counts until it does; empty where it counts."""
+def planned(saved: Sequence[Era], shown: ServiceCalendar, who: Asked, names: Mapping[str, str]) -> str:
+    """That the latest version does not count yet, and what counts until it does; empty where it counts. A draft that is `shown`
+    is not called that version."""
     latest, now = ruling(saved)[-1], in_force(saved, who.reader.now)
     if latest is now:
         return ""
     words = "; ".join(different(now.calendar, latest.calendar, who, names))
     values = {"version": latest.version, "at": moment(latest.since, who.reader), "now": now.version, "changes": words}
+    if shown != latest.calendar:
+        return who.say(N_("Version %(version)s counts only from %(at)s on; until then version %(now)s does. What changes then: %(changes)s."), **values)  # fmt: skip
     return who.say(N_("These are the hours of version %(version)s, which count only from %(at)s on. Until then version %(now)s counts. What changes then: %(changes)s."), **values)  # fmt: skip
 
 

@@ -144,6 +144,7 @@ def _windows(reading: _Reading, field: str, text: str, line: str = "") -> tuple[
 def _window(reading: _Reading, field: str, part: str, line: str) -> Window | None:
     where = f"{line}: " if line else ""
     match = _WINDOW.fullmatch(part)
+    part = part[:60]  # what is told again
     if match is None:
         reading.refuse(field, N_("%(where)s“%(part)s” is not a span of clock times."), N_("For instance 08:00–12:00, 13:00–17:00."), where=where, part=part)  # fmt: skip
         return None

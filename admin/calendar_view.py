@@ -194,7 +194,7 @@ def whole(
             Version(one.version, one.since if one.since.year > 1970 else None, one.saved_at, one.saved_by, one.reason, one.version in ruled)
             for one in versions
         ),
-        planned(terms.saved[code], who, names),
+        planned(terms.saved[code], calendar, who, names),
         (today + timedelta(days=1)).isoformat(),
         tuple(Choice(other, told) for other, told in names.items() if other != code),
         tuple(Choice(way, who.say(word)) for way, word in calendar_parts.WAYS.items()),

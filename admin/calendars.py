@@ -159,13 +159,10 @@ async def post(request: web.Request) -> web.Response:
             version = await _save(request, who, stored, calendar, since, values)
             raise web.HTTPSeeOther(f"/admin/calendars/{stored.code}?saved={version}")
     except (Invalid, Conflict) as error:
-        shown = _page(
-            who,
-            stored,
-            replace(form, mistakes=_in_words(error, who, stored.versions[0].saved_by)),
-            calendar,
-            remarks=entered.remarks,
-        )
+        seen = {"stamp": str(stored.version)} if isinstance(error, Conflict) else {}
+        wrong = _in_words(error, who, stored.versions[0].saved_by)
+        form = replace(form, values=form.values | seen, mistakes=wrong)
+        shown = _page(who, stored, form, calendar, remarks=entered.remarks)
         return await page(request, who, "calendar.html", status=422, page=shown)
     draft = Draft(since, {stored.code: calendar})
     if act == "correct":
@@ -275,7 +272,7 @@ def _in_words(error: Exception, who: Asked, by: str = "") -> tuple[Mistake, ...]
     if isinstance(error, Invalid):
         return tuple(Mistake(calendar_view.FIELDS.get(one.field, one.field), who.say(calendar_view.PROBLEMS.get(one.field, one.problem))) for one in error.mistakes)  # fmt: skip
     name = by or who.say(N_("Somebody else"))
-    return (Mistake("stamp", who.say(N_("%(name)s saved this calendar in the meantime. Look at it again and repeat your change."), name=name)),)  # fmt: skip
+    return (Mistake("stamp", who.say(N_("%(name)s saved this calendar in the meantime. Below stands your draft; “What would this change?” compares it with what is saved now."), name=name)),)  # fmt: skip
 
 
 def _page(

@@ -1,5 +1,7 @@
 """Levels, queues, categories and skills: what matters are called, where they go, what they take, who works where."""
 
+import hashlib
+import json
 from typing import Any
 
 from aiohttp import web
@@ -8,7 +10,7 @@ from sqlmodel import Session, col, select
 from admin import reference_form, skill_fields
 from admin.place import Asked, asked, page, question
 from admin.reference_view import CategoryRow, EditPage, LevelRow, QueueRow, ReferencePage, SkillRow
-from foundation.errors import Invalid
+from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
 from pages.view import Form
@@ -22,6 +24,7 @@ from ticketing import reference_saving
 from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category, Queue
 
+MEANWHILE = N_("Somebody else saved this in the meantime. Make your change on what is saved now.")
 SAVED = N_("Saved. What comes in from now on goes by it.")
 NEW = "new"
 TITLES = {
@@ -53,12 +56,16 @@ async def post(request: web.Request) -> web.Response:
     wanted = reference_form.read(kind, said, choices, is_new=not code)
 
     def work(change: Change) -> None:
+        if code and said.value("stamp") not in ("", _stamp(reference_saving.find(change.session, kind, code), kind)):
+            raise Conflict("It was saved in the meantime.")
         reference_saving.save(change, kind, code, wanted, who.agent.login)
 
     try:
         await request.app[keys.DATABASE].change(work)
     except Invalid as invalid:
         return await _show(request, who, Form(who.agent.csrf, said.fields, reference_form.in_words(invalid, who.say)))
+    except Conflict:
+        return await _show(request, who, Form(who.agent.csrf, said.fields, (Mistake("stamp", who.say(MEANWHILE)),)))
     raise web.HTTPSeeOther("/admin/categories?done=1")
 
 
@@ -74,10 +81,18 @@ async def _show(request: web.Request, who: Asked, form: Form | None = None) -> w
     return await page(request, who, "category_edit.html", status=422 if form else 200, page=shown)
 
 
+def _stamp(row: Any, kind: str) -> str:
+    """What a form was made of: another one after every saving that changed something it shows."""
+    shown = {name: getattr(row, name, None) for name in (*reference_form.COLUMNS[kind], "skills")}
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _one(session: Session, kind: str, code: str, who: Asked, form: Form | None) -> EditPage:
     row: Any = reference_saving.find(session, kind, code) if code else None
     columns = reference_form.COLUMNS[kind]
     values = {name: str(getattr(row, name)) for name in columns} if row else dict(reference_form.AT_FIRST.get(kind, {}))
+    if row:
+        values["stamp"] = _stamp(row, kind)
     on = {name for name in reference_form.SWITCHES if (getattr(row, name, False) if row else name == "on_form")}
     skills = row.skills if row and kind in reference_form.WITH_SKILLS else {}
     if form:

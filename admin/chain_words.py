@@ -19,6 +19,13 @@ TO = {
     "lead": N_("the leads"),
     "": N_("nobody"),
 }
+DOES = {
+    "raise": N_("raise the priority by one"),
+    "pass_on": N_("pass on to %(queue)s"),
+    "call": N_("call the program %(name)s"),
+    "procedure": N_("begin the procedure %(name)s"),
+}
+"""What a step does, with the place for what it does it with."""
 LOST = N_("something that is no longer there")
 
 
@@ -33,11 +40,11 @@ def acts(session: Session, say: Saying) -> tuple[Choice, ...]:
     programs = session.exec(select(Webhook).where(col(Webhook.active)).order_by(col(Webhook.name))).all()
     procedures = session.exec(select(Sop.name).where(col(Sop.active)).order_by(col(Sop.name))).all()
     return (
-        Choice("raise:", say(N_("raise the priority by one"))),
+        Choice("raise:", say(DOES["raise"])),
         *(
-            Choice(f"pass_on:{one.code}", say(N_("pass on to %(queue)s"), queue=say.named(one.name_de, one.name_en)))
+            Choice(f"pass_on:{one.code}", say(DOES["pass_on"], queue=say.named(one.name_de, one.name_en)))
             for one in queues
         ),
-        *(Choice(f"call:{one.id}", say(N_("call the program %(name)s"), name=one.name)) for one in programs),
-        *(Choice(f"procedure:{one}", say(N_("begin the procedure %(name)s"), name=one)) for one in procedures),
+        *(Choice(f"call:{one.id}", say(DOES["call"], name=one.name)) for one in programs),
+        *(Choice(f"procedure:{one}", say(DOES["procedure"], name=one)) for one in procedures),
     )

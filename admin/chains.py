@@ -16,7 +16,7 @@ from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_replay import Reached, Told, replay
-from sla.chain_saving import save_chain, stamp
+from sla.chain_saving import course_mistakes, save_chain, stamp
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
 from sla.past_levels import called, reached
@@ -110,7 +110,12 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request).fields
     entered, number = read(said), request.match_info.get("id")
     if said.get("act") == "preview" and entered.steps:
-        return await _page(request, who, entered, Form(who.agent.csrf, said), await _tried(request, entered))
+        steps = entered.steps
+        wrong = await question(
+            request, lambda session: course_mistakes(session, entered.percent, entered.calendar, steps)
+        )
+        effect = None if wrong else await _tried(request, entered)
+        return await _page(request, who, entered, Form(who.agent.csrf, said, _told(wrong, who)), effect)
     if said.get("act") != "save":
         return await _page(request, who, changed(entered, said.get("act", "")), Form(who.agent.csrf, said))
     try:
@@ -121,8 +126,7 @@ async def post(request: web.Request) -> web.Response:
             )
         )  # fmt: skip
     except Invalid as error:
-        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
-        return await _page(request, who, entered, Form(who.agent.csrf, said, wrong))
+        return await _page(request, who, entered, Form(who.agent.csrf, said, _told(error.mistakes, who)))
     except Conflict:
         return await _page(request, who, entered, Form(who.agent.csrf, said, (Mistake("stamp", who.say(MEANWHILE)),)))
     raise web.HTTPSeeOther("/admin/chains?saved=1")
@@ -204,7 +208,7 @@ async def _page(
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
         tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
-        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, does, effect,
+        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, (*does, *_lost(entered, does, say)), effect,
     )  # fmt: skip
     told_in_words = {code: say(word) for code, word in TO.items()}
     priorities = tuple(Choice(one, one) for one in PRIORITIES)
@@ -220,6 +224,12 @@ async def _page(
     )
 
 
+def _lost(entered: Entered, does: Sequence[Choice], say: Saying) -> tuple[Choice, ...]:
+    """What steps were to do and cannot any more, so that the form says it instead of nothing."""
+    known = {one.value for one in does} | {""}
+    return tuple(Choice(one, say(LOST)) for one in dict.fromkeys(map(act_of, entered.steps)) if one not in known)
+
+
 def _stored(session: Session, request: web.Request) -> tuple[Entered, str]:
     number = request.match_info.get("id")
     if number is None:
@@ -232,6 +242,10 @@ def _stored(session: Session, request: web.Request) -> tuple[Entered, str]:
 
 def _of(row: EscalationChain) -> Entered:
     return Entered(row.name, row.metric, row.priority, row.percent, row.calendar, row.active, steps_of(row.steps))
+
+
+def _told(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
+    return tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in mistakes)
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from admin import change_words
-from admin.chain_words import TO
+from admin.chain_words import DOES, TO
 from admin.knowledge_form import AUDIENCES, KINDS
 from pages import times, words
 from pages.budget_text import budget_text
@@ -18,7 +18,7 @@ from sla.budgets import Budget
 from sla.targets import ON_AND_ON
 
 LONGEST = 400
-ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment"}  # fmt: skip
+ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment", "with": "calendar"}  # fmt: skip
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
@@ -85,6 +85,7 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
     if isinstance(value, bool):
         return say(N_("yes")) if value else say(N_("no"))
     if isinstance(value, Mapping):
+        value = _with_act(value, named, say)
         parts = (
             (change_words.part(inner, say), _plain(inner, one, named, say, reader)) for inner, one in value.items()
         )
@@ -104,6 +105,15 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
     if kind in WORDS and value in WORDS[kind]:
         return say(WORDS[kind][value])
     return options(kind, named, say).get(str(value), str(value))
+
+
+def _with_act(value: Mapping[str, Any], named: Named, say: Saying) -> Mapping[str, Any]:
+    """A step of an escalation chain with what it does in one; anything else as it is."""
+    if value.get("act") not in DOES:
+        return value
+    what = str(value.get("value", ""))
+    done = say(DOES[value["act"]], queue=options("queue", named, say).get(what, what), name=what)
+    return {name: one for name, one in value.items() if name not in ("act", "value")} | {"act": done}
 
 
 def _instant(written: str) -> datetime | None:

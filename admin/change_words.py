@@ -33,7 +33,7 @@ PARTS = {
     "feed": N_("Days off from an address"), "mail": N_("Mail"), "organisations": N_("Further customers"), "review_months": N_("Months until the next review"), "secret": N_("Secret"),
     "segments": N_("Segments"), "signature_de": N_("Signature, German"), "signature_en": N_("Signature, English"), "slug": N_("Name in addresses"), "start": N_("From"),
     "text": N_("What is worked on, German"), "tolerated": N_("Wrong answers tolerated"), "url": N_("Address"),
-    "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"),
+    "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"), "act": N_("and then"),
     "organisation": N_("Customer"), "channel": N_("Channel"), "metric": N_("Deadline"), "ticket_type": N_("Type"),
     "included": N_("Tickets a month"), "penalty": N_("A missed promise costs"), "value": N_("Amount or percent"), "fee": N_("Monthly fee"), "most": N_("At most a month"), "currency": N_("Currency"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),

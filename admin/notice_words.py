@@ -1,5 +1,7 @@
 """What the desk writes by itself: every notice with its German and English text, to be worded by the administration."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -67,6 +69,9 @@ NAMING = {
     "this place is not allowed: ": N_("This place is not allowed: %(place)s. A text has its own places and conditions on them, nothing else."),
 }  # fmt: skip
 """What it refuses by naming a place."""
+MEANWHILE = N_(
+    "Somebody else saved this text in the meantime. Below stands yours; saving it takes the place of theirs."
+)
 READERS = {"customer": N_("Customers"), "staff": N_("Members"), "contact": N_("Customers")}
 FIELDS = {"de": "german", "en": "english"}
 
@@ -107,7 +112,8 @@ async def show_all(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     who, one = asked(request), _wanted(request)
     texts = await question(request, lambda session: _in_force(session, one, who))
-    return await _page(request, who, one, Form(who.agent.csrf, {FIELDS[name]: text for name, text in texts.items()}))
+    written = {FIELDS[name]: text for name, text in texts.items()} | {"stamp": _stamp(texts)}
+    return await _page(request, who, one, Form(who.agent.csrf, written))
 
 
 async def post(request: web.Request) -> web.Response:
@@ -115,17 +121,27 @@ async def post(request: web.Request) -> web.Response:
     who, one, said = asked(request), _wanted(request), posted(request)
     act = said.value("act")
     texts = {language: one.shipped(language, _du(who)) if act == "ours" else said.value(FIELDS[language]).replace("\r\n", "\n") for language in LANGUAGES}  # fmt: skip
-    form = Form(who.agent.csrf, {FIELDS[language]: text for language, text in texts.items()}, _wrong(one, texts, who))
+    written = {FIELDS[language]: text for language, text in texts.items()} | {"stamp": said.value("stamp")}
+    form = Form(who.agent.csrf, written, _wrong(one, texts, who))
     if form.mistakes or act == "look":
         return await _page(request, who, one, form)
 
-    def work(change: Change) -> None:
+    def work(change: Change) -> str:
         before = _in_force(change.session, one, who)
+        if act == "save" and said.value("stamp") not in ("", _stamp(before)):
+            return _stamp(before)
         save(change, one, texts, change.now, who.agent.login, _du(who))
         audit.note(change, who.agent.login, f"notice {one.name}", before, texts)
+        return ""
 
-    await request.app[keys.DATABASE].change(work)
+    if other := await request.app[keys.DATABASE].change(work):
+        return await _page(request, who, one, Form(who.agent.csrf, written | {"stamp": other}, (Mistake("stamp", who.say(MEANWHILE)),)))  # fmt: skip
     raise web.HTTPSeeOther("/admin/notices?saved=1")
+
+
+def _stamp(texts: Mapping[str, str]) -> str:
+    """What a form was made of: another one after every saving that changed a text."""
+    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16]
 
 
 def _wrong(one: Wording, texts: dict[str, str], who: Asked) -> tuple[Mistake, ...]:

@@ -36,14 +36,14 @@ def pdf_of(shown: Shown, who: Asked) -> bytes:
     sheet.ln(LINE)
     _bars(sheet, shown)
     sheet.add_page()
-    with sheet.grid(WIDTHS) as table:
-        table.row([_(name) for name in COLUMNS])
-        for line in shown.lines:
-            row = line.row
-            article = _(N_("yes")) if row.has_article else _(N_("missing"))
-            table.row([
-                line.name, str(row.volume), percent(row.answerable, language, 1), percent(row.least, language), percent(row.most, language), article, decimal(row.saving_per_month, language),
-            ])  # fmt: skip
+    rows = [[_(name) for name in COLUMNS]]
+    for line in shown.lines:
+        row = line.row
+        article = _(N_("yes")) if row.has_article else _(N_("missing"))
+        rows.append([
+            line.name, str(row.volume), percent(row.answerable, language, 1), percent(row.least, language), percent(row.most, language), article, decimal(row.saving_per_month, language),
+        ])  # fmt: skip
+    sheet.grid(WIDTHS, rows)
     if shown.missing:
         sheet.heading(_(N_("Write these articles first")))
         for line in shown.missing[:10]:

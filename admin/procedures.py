@@ -1,5 +1,6 @@
 """Standard procedures: every one of them, and one to write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import web
@@ -15,6 +16,8 @@ from pages.posted import posted
 from pages.rule_words import TYPES
 from pages.view import Choice, Form
 from pages.words import N_
+from sla.chain_saving import follow_rename
+from storage.change import Change
 from ticketing.procedure_saving import save_procedure
 from ticketing.procedures import Step, step_of
 from ticketing.sop_tables import Sop, SopVersion
@@ -82,11 +85,8 @@ async def post(request: web.Request) -> web.Response:
     steps = procedure_form.finished(entered.steps)
     try:
         await request.app[keys.DATABASE].change(
-            lambda change: save_procedure(
-                change, int(number) if number else None, entered.name, entered.ticket_type, entered.category, steps,
-                active=entered.active, seen=seen, by=who.agent.display_name,
-            )
-        )  # fmt: skip
+            lambda change: save(change, int(number) if number else None, entered, steps, seen, who.agent.display_name)
+        )
     except Invalid as error:
         wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
     except Conflict:
@@ -95,6 +95,19 @@ async def post(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther("/admin/procedures?saved=1")
     shown = replace(entered, steps=steps or (Step(""),))
     return await _page(request, who, shown, seen, Form(who.agent.csrf, said, wrong))
+
+
+def save(
+    change: Change, number: int | None, entered: EnteredProcedure, steps: Sequence[Step], seen: int, by: str
+) -> int:
+    """Saves what was entered; escalation chains that begin the procedure learn its new name, as routing rules do."""
+    row = change.session.get(Sop, number) if number is not None else None
+    before = row.name if row else entered.name
+    saved = save_procedure(
+        change, number, entered.name, entered.ticket_type, entered.category, steps, active=entered.active, seen=seen, by=by
+    )  # fmt: skip
+    follow_rename(change.session, before, entered.name)
+    return saved
 
 
 async def _page(request: web.Request, who: Asked, entered: EnteredProcedure, version: int, form: Form) -> web.Response:

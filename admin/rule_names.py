@@ -9,6 +9,7 @@ from pages.rule_words import Named
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
+from sla.tables import Calendar
 from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
 from staff.tables import Agent
@@ -32,6 +33,7 @@ def named(session: Session, say: Saying) -> Named:
         {name: name for name in session.exec(select(Sop.name).where(col(Sop.active)).order_by(col(Sop.name))).all()},
         members=dict(session.exec(select(Agent.login, Agent.display_name).where(col(Agent.active)).order_by(col(Agent.display_name))).all()),
         fields={one.code: say.named(one.german, one.english) for one in custom_values.in_use(session)},
+        calendars={one.code: say.named(one.name_de, one.name_en) for one in session.exec(select(Calendar)).all()},
     )  # fmt: skip
 
 

@@ -55,6 +55,8 @@ async def post_all(request: web.Request) -> web.Response:
     of the past, which takes a while where there are many; `save` makes it so."""
     who, said = asked(request), posted(request)
     stored, seen = await question(request, _stored)
+    if said.value("stamp") != seen:
+        return await _overtaken(request, who)
     draft = _drafted(stored, said.value("order"), said.value("act"))
     if said.value("act") == "save":
         try:
@@ -65,13 +67,19 @@ async def post_all(request: web.Request) -> web.Response:
                 )
             )
         except Conflict:
-            shown = await _rules(request, who, stored, seen, changed=False)
-            trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
-            return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
+            return await _overtaken(request, who)
         raise web.HTTPSeeOther("/admin/rules?saved=1")
     found = await _replayed(request, stored, draft) if said.value("act") == "preview" else None
     shown = await _rules(request, who, draft, seen, found, changed=draft != stored)
     return await page(request, who, "rules.html", page=shown)
+
+
+async def _overtaken(request: web.Request, who: Asked) -> web.Response:
+    """The rules as somebody else has saved them since the draft was begun, which is let go."""
+    stored, seen = await question(request, _stored)
+    shown = await _rules(request, who, stored, seen, changed=False)
+    trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))
+    return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
 
 
 async def show(request: web.Request) -> web.Response:

@@ -56,7 +56,7 @@ def read(
     def add(field: str, text: str, row: Target) -> None:
         budget = budget_of(text)
         if budget is None:
-            mistakes.append(Mistake(field, say(N_("“%(text)s” is no span of time."), text=text), say(N_("For instance 30 min, 4 h, 1:30, 2 working days or by 16:00."))))  # fmt: skip
+            mistakes.append(Mistake(field, say(N_("“%(text)s” is no span of time."), text=text[:60]), say(N_("For instance 30 min, 4 h, 1:30, 2 working days or by 16:00."))))  # fmt: skip
             return
         if too_long(budget):
             longest = say(

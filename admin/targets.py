@@ -106,7 +106,9 @@ async def post(request: web.Request) -> web.Response:
             await _save(request, who, entered.targets, since, values)
             raise web.HTTPSeeOther("/admin/targets?saved=1")
     except (Invalid, Conflict) as error:
-        shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
+        seen = {"stamp": stored.seen} if isinstance(error, Conflict) else {}
+        form = replace(form, values=form.values | seen, mistakes=_in_words(error, who))
+        shown = _page(who, stored, form, remarks=entered.remarks)
         return await page(request, who, "targets.html", status=422, page=shown)
     draft = Draft(since, targets=entered.targets)
     if values.get("act") == "correct":
@@ -184,7 +186,7 @@ def _budget(row: Target, who: Asked, named: Named, with_hours: bool) -> str:
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     if isinstance(error, Invalid):
         return tuple(Mistake(one.field, who.say(one.problem), one.hint) for one in error.mistakes)
-    return (Mistake("stamp", who.say(N_("Somebody else saved the targets in the meantime. Look at them again and repeat your change."))),)  # fmt: skip
+    return (Mistake("stamp", who.say(N_("Somebody else saved the targets in the meantime. Below stands your draft; “What would this change?” compares it with what is saved now."))),)  # fmt: skip
 
 
 def _page(

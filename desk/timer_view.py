@@ -56,6 +56,11 @@ class TimerView:
         return sum(line.seconds for line in self.proof if line.place == "after")
 
     @property
+    def late_before(self) -> bool:
+        """Whether it is late by what was promised before, so that the due of what is promised since tells nothing."""
+        return self.chip.state == "over" and self.missed_at is not None and self.missed_at != self.due_at
+
+    @property
     def share(self) -> float:
         """Used share of the target, 0–1, for the track."""
         return min(1.0, self.used / self.target) if self.target else 0.0

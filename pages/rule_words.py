@@ -65,6 +65,7 @@ class Named:
     members: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     """The desk's own."""
+    calendars: Mapping[str, str] = field(default_factory=dict)
 
 
 def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
@@ -76,6 +77,8 @@ def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
             return named.queues
         case "segment":
             return named.segments
+        case "calendar":
+            return named.calendars
         case "channel":
             return {one: say.word("channel", one) for one in CHANNELS}
         case "type":

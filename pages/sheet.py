@@ -1,5 +1,7 @@
 """The paper of reports."""
 
+from collections.abc import Sequence
+
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
@@ -32,10 +34,34 @@ class Sheet(FPDF):
         self.cell(0, 2 * LINE, text, new_x="LMARGIN", new_y="NEXT")
         self.set_font("text", "", POINTS)
 
-    def grid(self, widths: tuple[int, ...]):  # type: ignore[no-untyped-def]
+    def grid(self, widths: Sequence[float], lines: Sequence[Sequence[str]]) -> None:
+        """A table, its first line the head. `widths` are shares; a column is as wide as its longest word all the same."""
         bold = FontFace(emphasis="BOLD")
-        return self.table(col_widths=widths, headings_style=bold, line_height=LINE, borders_layout="HORIZONTAL_LINES", align="LEFT")  # fmt: skip
+        self.set_font("text", "B", POINTS)
+        room = 2 * self.c_margin + 0.2
+        least = [
+            max(self.get_string_width(word) for word in " ".join(column).split()) + room
+            for column in zip(*lines, strict=True)
+        ]
+        self.set_font("text", "", POINTS)
+        with self.table(col_widths=fitting(widths, least, self.epw), headings_style=bold, line_height=LINE, borders_layout="HORIZONTAL_LINES", align="LEFT", text_align="LEFT") as table:  # fmt: skip
+            for line in lines:
+                table.row(list(line))
 
     def words(self, text: str) -> None:
         """A paragraph."""
         self.multi_cell(0, LINE, text, new_x="LMARGIN", new_y="NEXT")
+
+
+def fitting(shares: Sequence[float], least: Sequence[float], space: float) -> list[float]:
+    """The widths of columns that share `space`: what one lacks for its longest word, those with room to spare give it. Where the
+    words are wider than the paper, each column is as much narrower than its own."""
+    if sum(least) >= space:
+        return [one * space / sum(least) for one in least]
+    widths = [one * space / sum(shares) for one in shares]
+    spare = [max(0.0, width - word) for width, word in zip(widths, least, strict=True)]
+    lacking = sum(max(0.0, word - width) for width, word in zip(widths, least, strict=True))
+    return [
+        max(width, word) - lacking * rest / (sum(spare) or 1)
+        for width, word, rest in zip(widths, least, spare, strict=True)
+    ]

@@ -85,7 +85,7 @@ CAUSE: Final = {
     "waiting_supplier": N_("waited for a supplier"),
     "misrouted": N_("went to the wrong place"),
     "outage": N_("outage"),
-    "reclassified": N_("reclassified"),
+    "reclassified": N_("promise changed"),
     "other": N_("other"),
     "unclear": N_("not said yet"),
 }

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from sla.chain_tables import EscalationChain
@@ -42,25 +42,7 @@ def save_chain(
     mistakes = [] if name.strip() else [Mistake("name", "this field is still empty")]
     if same is not None and same is not row:
         mistakes.append(Mistake("name", "another chain has this name"))
-    if percent not in BEGINNINGS:
-        mistakes.append(Mistake("percent", "choose where it begins"))
-    if not steps:
-        mistakes.append(Mistake("steps", "a chain needs at least one step"))
-    if calendar and change.session.get(Calendar, calendar) is None:
-        mistakes.append(Mistake("calendar", "there is no such calendar"))
-    for place, step in enumerate(steps):
-        if wrong := _wrong(change, step):
-            mistakes.append(Mistake(f"s.{place}.act", wrong))
-        if step.to == NOBODY and not step.act:
-            mistakes.append(Mistake(f"s.{place}.to", "choose who is told, or what is done"))
-        elif step.to not in (NOBODY, *RECIPIENTS):
-            mistakes.append(Mistake(f"s.{place}.to", "choose who is told"))
-        elif step.to and step.to in (one.to for one in steps[:place]):
-            mistakes.append(
-                Mistake(f"s.{place}.to", "a step before tells them already; a chain goes on to somebody else")
-            )
-        if not 1 <= step.minutes <= LONGEST_WAIT:
-            mistakes.append(Mistake(f"s.{place}.minutes", "say after how many minutes the next one is told: 1 to 1440"))
+    mistakes += course_mistakes(change.session, percent, calendar, steps)
     if mistakes:
         raise Invalid(*mistakes)
     before = _facts(row) if row is not None else {}
@@ -75,15 +57,51 @@ def save_chain(
     return row.id or 0
 
 
+def course_mistakes(session: Session, percent: int, calendar: str, steps: Sequence[ChainStep]) -> list[Mistake]:
+    """What keeps a chain from running as it is entered: where it begins, when it may tell somebody, its steps."""
+    mistakes: list[Mistake] = []
+    if percent not in BEGINNINGS:
+        mistakes.append(Mistake("percent", "choose where it begins"))
+    if not steps:
+        mistakes.append(Mistake("steps", "a chain needs at least one step"))
+    if calendar and session.get(Calendar, calendar) is None:
+        mistakes.append(Mistake("calendar", "there is no such calendar"))
+    for place, step in enumerate(steps):
+        if wrong := _wrong(session, step):
+            mistakes.append(Mistake(f"s.{place}.act", wrong))
+        if step.to == NOBODY and not step.act:
+            mistakes.append(Mistake(f"s.{place}.to", "choose who is told, or what is done"))
+        elif step.to not in (NOBODY, *RECIPIENTS):
+            mistakes.append(Mistake(f"s.{place}.to", "choose who is told"))
+        elif step.to and step.to in (one.to for one in steps[:place]):
+            mistakes.append(
+                Mistake(f"s.{place}.to", "a step before tells them already; a chain goes on to somebody else")
+            )
+        if not 1 <= step.minutes <= LONGEST_WAIT:
+            mistakes.append(Mistake(f"s.{place}.minutes", "say after how many minutes the next one is told: 1 to 1440"))
+    return mistakes
+
+
+def follow_rename(session: Session, before: str, after: str) -> None:
+    """Chains that begin a procedure know it by its name, and so learn its new one."""
+    for row in session.exec(select(EscalationChain)) if before != after else ():
+        steps = [
+            {**one, "value": after} if (one.get("act"), one.get("value")) == ("procedure", before) else one
+            for one in row.steps
+        ]
+        if steps != row.steps:
+            row.steps = steps
+
+
 def stored(step: ChainStep) -> dict[str, Any]:
     """A step as it is kept; one that only tells somebody says no more than that."""
     told: dict[str, Any] = {"to": step.to, "minutes": step.minutes}
     return told | ({"act": step.act, "value": step.value} if step.act else {})
 
 
-def _wrong(change: Change, step: ChainStep) -> str:
+def _wrong(session: Session, step: ChainStep) -> str:
     """What is wrong with what the step does; empty where nothing is."""
-    session, value = change.session, step.value
+    value = step.value
     match step.act:
         case "" | "raise":
             there = not value

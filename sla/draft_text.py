@@ -26,6 +26,7 @@ from sla.targets import DIMENSIONS, Target
 from sla.terms import Terms
 from sla.what_if import Simulated
 from ticketing import week_load
+from ticketing.exported import own_parts
 
 MOST_MONTHS = 60
 MOST_MINUTES = 10**9
@@ -39,7 +40,7 @@ _TARGET = (
 
 def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     """The draft, and how many months of the past it is tried on. Invalid names every mistake by its path."""
-    reader = Reader()
+    request, reader = own_parts(request, KEYS), Reader()
     reader.object(request, "")
     if not isinstance(request, Mapping):
         raise Invalid(*reader.mistakes)

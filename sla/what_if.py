@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from sla.clock_data import from_data, was_moot
 from sla.eras import FROM_EVER
+from sla.had_ruled import had_ruled
 from sla.measure import Hold
 from sla.policy import BY_HAND, METRICS
 from sla.rebuild import Line, promises_first_response, retell
@@ -125,7 +126,7 @@ def _past_turns(
     session: Session, terms: Terms, draft: Draft, now: datetime, months: int, load: WeekLoad | None = None
 ) -> tuple[list[Turn], int]:
     """Every difference, and how many clocks were looked at; each is counted into `load`."""
-    drafted = as_drafted(terms, draft, FROM_EVER)
+    drafted = had_ruled(terms, draft)
     turns: list[Turn] = []
     clocks = 0
     ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)

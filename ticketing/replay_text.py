@@ -17,6 +17,7 @@ from sqlmodel import Session
 from foundation.errors import Invalid, Mistake
 from ticketing import week_load
 from ticketing.conditions import contradiction
+from ticketing.exported import own_parts
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
@@ -83,6 +84,7 @@ def unknown(found: Replayed) -> dict[str, int]:
 
 def _read(request: Any) -> tuple[Sequence[Placed] | None, int]:
     """The rules in force and the months; no rules where those of the desk are to be tried."""
+    request = own_parts(request, ("rules", "months"))
     if not isinstance(request, Mapping):
         raise Invalid(Mistake("request", "must be an object", '{"rules": […], "months": 3}'))
     mistakes = [

@@ -141,8 +141,8 @@ def categories_are_renamed(admin: AtTheDesk) -> None:
     place = "/admin/categories/category/password.forgotten"
     fields = {"name_en": "Password lost", "default_type": "question", "default_queue": "nowhere", "on_form": "1"}
     assert admin.send(admin.get(place), place, name_de="", **fields).status == 422
-    saved = admin.send(admin.get(place), place, name_de="Passwort verloren", **fields)
-    assert "Passwort verloren" in saved.said()
+    saved = admin.send(page := admin.get(place), place, name_de="Passwort verloren", **fields)
+    assert "Passwort verloren" in saved.said() and admin.send(page, place, name_de="Anders", **fields).status == 422
     changed = admin.get("/admin/changes?about=category+password.forgotten").said("table")
     assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
     assert admin.get("/admin/categories/queue/no-such").status == 404

@@ -54,8 +54,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
     """A lunch break from tomorrow on: seen, saved, and the open deadline moves."""
-    url = "/admin/calendars/business"
-    page = admin.get(url)
+    page = admin.get(url := "/admin/calendars/business")
     lunch = form_fields(page, url) | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
     lunch |= {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
     preview = admin.send(page, url, **lunch, act="preview")
@@ -71,8 +70,10 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert all(one in sooner.said(".chg") for one in ("08:00–10:00, 11:00–13:00", "Version 2, planned for tomorrow"))
     past = form_fields(admin.get(url), url) | {"start": "2026-06-10T11:30", "amount": "1"}
     assert "12:30" in admin.send(page, url, **past, act="try").said("#trial"), "the lunch break is none of that time"
-    again = admin.send(page, url, **lunch, act="save")
+    again = admin.send(page, url, **lunch | {"mon": "9-10"}, act="save")
     assert (again.status, "Not saved; nothing was overwritten." in again.said(".errsum")) == (422, True)
+    assert "What is saved now" in again.said(".errsum a") and "These are the hours" not in again.said("#planned")
+    assert (mine := form_fields(again, url))["stamp"] == "2" and "→ 09:00–10:00" in admin.send(again, url, **mine, act="preview").said(".chg")  # fmt: skip
     assert "Other hours on single days: December 24, 2030" in admin.get("/admin/changes").said("table")
 
 
@@ -182,7 +183,7 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
     assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
-    assert admin.send(moved, "/admin/rules", act="save").status == 409
+    assert [admin.send(moved, "/admin/rules", act=act).status for act in ("save", f"up:{last}", "preview")] == [409] * 3
     url = f"/admin/rules/{last}"
     page = admin.get(url)
     more = admin.send(page, url, **form_fields(page, url), act="group:c")
@@ -244,11 +245,10 @@ def _procedure(admin: AtTheDesk, number: str) -> None:
 
 
 def _chain(admin: AtTheDesk) -> None:
-    url = "/admin/chains/new"
-    page = admin.get(url)
-    written = form_fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
-    refused = admin.send(page, url, **written, act="save")
-    assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
+    written = form_fields(page := admin.get(url := "/admin/chains/new"), url)
+    written |= {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
+    refused = [admin.send(page, url, **written, act=act) for act in ("preview", "save")]
+    assert all(one.status == 422 and "1 to 1440" in one.said("[id='s.1.minutes-error']") for one in refused)
     written |= {"s.1.minutes": "30", "s.1.act": "raise:"}
     assert len(admin.send(page, url, **written, act="add").page.css(".stepform")) == 3
     assert "It would have begun" in admin.send(page, url, **written, act="preview").said("#effect")
@@ -261,8 +261,8 @@ def _notice(admin: AtTheDesk) -> None:
     wrong = {"english": "Sorry, {{ nobody }}", "german": "{{ 'x'*1000000000 }}"}
     refused = admin.send(page, url, **written | wrong, act="look")
     assert "{{ nobody }}" in refused.said("#english-error") and "{{ 'x'*10" in refused.said("#german-error")
-    saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")
-    assert "own words" in saved.said("table")
+    assert "own words" in admin.send(page, url, **written | {"english": "Late: {{ number }}"}, act="save").said("table")
+    assert "saved this text" in admin.send(page, url, **written, act="save").said(".errsum"), "nobody's words are lost"
     assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from admin import procedures
 from foundation.errors import Conflict, Invalid
 from sla import chain_saving, escalations, notice_confirming, past_levels
 from sla.chain_replay import Reached
@@ -25,6 +27,7 @@ from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import confirm_link, moves, notice_mails, pushing
 from ticketing.actors import SYSTEM
+from ticketing.procedures import Step
 from ticketing.sop_tables import Sop
 from ticketing.states import Facts, Move
 from ticketing.tables import Queue, Ticket
@@ -282,3 +285,14 @@ def test_a_chain_that_somebody_else_changed_meanwhile_is_not_overwritten_and_the
     )
     assert [(one.object, one.actor) for one in entries] == [("chain Verletzt", ""), ("chain Verletzt, P1", "eva")]
     assert (entries[1].before["name"], entries[1].after["name"]) == ("Verletzt", "Verletzt, P1")
+
+
+def test_a_chain_begins_a_procedure_under_its_new_name(desk: SteppedDesk):
+    entered = procedures.EnteredProcedure("Umzug", "", "", True, ())
+    number = desk.do(lambda change: procedures.save(change, None, entered, [Step("Karton?")], 0, "Ada"))
+    steps = [ChainStep("lead", 5, "procedure", "Umzug"), ChainStep("assignee", 5, "pass_on", "allgemein")]
+    chain = desk.do(lambda change: save_chain(change, None, "Zieht um", "resolution", "", 100, steps))
+    renamed = replace(entered, name="Auszug")
+    desk.do(lambda change: procedures.save(change, number, renamed, [Step("Karton?")], 1, "Ada"))
+    kept = desk.database.read_now(lambda session: session.get(EscalationChain, chain).steps)
+    assert [one["value"] for one in kept] == ["Auszug", "allgemein"]

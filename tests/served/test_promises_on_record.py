@@ -72,8 +72,12 @@ def _agreement(server: Server, carla: AtTheDesk) -> None:
     later = entered | {"number": "K-2031", "valid_from": "2031-01-01", "line.0.metric": "update"}
     planned = carla.send(page, NEW, **later, act="save")
     carla.send(planned, planned.path, **later | {"line.0.duration": "4 h"}, act="save")
-    stale = carla.send(page, NEW, **entered, act="save")
+    for act in ("preview", "save"):
+        again = carla.send(page, NEW, **entered, act=act)
+        assert (again.status, "there already, with Hafenlogistik" in again.said("#number-error")) == (422, True)
+    stale = carla.send(planned, planned.path, **later, act="save")
     assert "Somebody else saved this agreement" in stale.said("main")
+    assert stale.page.css_first(".errsum a").attributes["href"] == planned.path
     assert "Hafenlogistik" in carla.get("/admin/agreements").said("table")
     log = AtTheDesk(server, "ada").get("/admin/changes?about=agreement+K-2031").said("tbody tr")
     assert "4 h" in log and "Counts from 1 January 2031" in log, "the newest first"

@@ -285,8 +285,8 @@ def test_the_command_line_says_what_a_draft_would_change(
         assert [one["level"] for one in past["tickets"] if one["missed_after"] and not one["missed_before"]] == [share["level"]] * found[0]  # fmt: skip
     assert app.main(["sla", "simulate", str(draft)]) == 0
     assert "1 breaches appear" in (told := capsys.readouterr().out) and f", segment {share['segment']}: " in told
-    kept = desk.database.read_now(configuration.current)
-    draft.write_text(json.dumps({name: kept[name] for name in ("calendars", "targets")}), encoding="utf-8")
+    draft.write_text(json.dumps(desk.database.read_now(configuration.current)), encoding="utf-8")
+    assert (app.main(["rules", "replay", str(draft), "--json"]), json.loads(capsys.readouterr().out)["elsewhere"]) == (0, 0), "as it stands"  # fmt: skip
     assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert not any(told[name][turn] for name in ("open", "past") for turn in ("moved", "dropped", "breaches_vanish"))

@@ -24,11 +24,15 @@ SAVED = (Era(WHOLE), Era(LUNCH, MONDAY, 2))
 
 
 def test_a_planned_version_is_shown_as_one_that_does_not_count_yet():
-    assert planned(SAVED[:1], WHO, {}) == ""
-    assert planned((Era(WHOLE), Era(LUNCH, NOW - timedelta(days=1), 2)), WHO, {}) == ""
-    told = planned(SAVED, WHO, {})
+    assert planned(SAVED[:1], WHOLE, WHO, {}) == ""
+    assert planned((Era(WHOLE), Era(LUNCH, NOW - timedelta(days=1), 2)), LUNCH, WHO, {}) == ""
+    told = planned(SAVED, LUNCH, WHO, {})
     assert "version 2, which count only from Mon 30 Nov 7:00 on. Until then version 1 counts" in told
     assert "07:00–20:00 → 07:00–12:00, 13:00–20:00" in told
+    drafted = planned(SAVED, LATE, WHO, {})
+    assert drafted.startswith("Version 2 counts only from Mon 30 Nov 7:00 on; until then version 1 does."), (
+        "a draft is no version"
+    )
 
 
 def test_a_draft_that_begins_before_a_plan_is_told_against_the_version_in_force_and_says_what_never_counts():

@@ -90,6 +90,15 @@ def test_when_something_holds_is_said_in_days_and_people_are_named():
         assert days(valid_to=odd) == {"valid_to": odd}, "the log of changes is never lost to a value it cannot read"
     steps = [{"to": "lead", "minutes": 30}]
     assert told("steps", steps, Named(), saying("de")) == "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 30"
+    assert told("calendar", "rund", Named(calendars={"rund": "Rund um die Uhr"}), saying("de")) == "Rund um die Uhr"
+    doing = [
+        {"to": "", "minutes": 30, "act": "raise", "value": ""},
+        {"to": "lead", "minutes": 1, "act": "pass_on", "value": "net"},
+    ]
+    assert told("steps", doing, Named(queues={"net": "Störungen"}), saying("de")) == (
+        "Benachrichtigt: niemand; Minuten bis zum nächsten: 30; und dann: Priorität um eine Stufe erhöhen; "
+        "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 1; und dann: weitergeben an Störungen"
+    )
 
 
 def test_the_days_of_a_week_stand_in_their_order():

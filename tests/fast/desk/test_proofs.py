@@ -94,6 +94,7 @@ def test_what_was_missed_before_a_shorter_promise_is_told_with_the_promise_it_br
     one = KeptClock(clock, agreed, terms=((agreed, "night"),))
     view = timers.view(kept_row(one), Names({}, {}, {}, {}, {"night": hours}), now, saying("de"))
     assert (clock.due_at, view.missed_at, view.due_at) == (missed, missed, agreed)
+    assert view.late_before, "it is late by the hour of ten, not by the due of eleven"
 
 
 def test_a_chip_of_a_list_reads_what_a_list_asks_for():
