@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from foundation.clock import SteppedClock
@@ -73,23 +74,32 @@ class Stage:
         change.settle()
 
     def let_time_pass(self, portion: Change, until: datetime, then: Callable[[], None]) -> None:
-        """Runs every sweep at the instant it is due, up to and including `until`, and `then` after each."""
+        """Runs every sweep at the instant it is due, up to and including `until`, and `then` after each; so does the post that was to
+        wait."""
+        delivery = Sweep(
+            self._next_post, lambda change: 0
+        )  # whatever happens on the stage, what is due is delivered after it
         while True:
-            dues = [(due, sweep) for sweep in self.sweeps if (due := sweep.next_due(portion.session)) and due <= until]
+            dues = [
+                (due, sweep)
+                for sweep in (*self.sweeps, delivery)
+                if (due := sweep.next_due(portion.session)) and due <= until
+            ]
             if not dues:
                 return
             due, sweep = min(dues, key=lambda one: one[0])
             self.at(portion, max(due, self.clock.now()), sweep.work)
             then()
 
+    def _next_post(self, session: Session) -> datetime | None:
+        return session.exec(select(func.min(OutboxEntry.due_at)).where(*self._waiting())).one()
+
+    def _waiting(self) -> tuple[ColumnElement[bool], ...]:
+        return col(OutboxEntry.state) == "queued", col(OutboxEntry.kind).in_(self.post)
+
     def _deliver(self, change: Change) -> None:
-        rows = change.session.exec(
-            select(OutboxEntry)
-            .where(
-                OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(self.post)
-            )
-            .order_by(col(OutboxEntry.id))
-        ).all()
+        due = (*self._waiting(), col(OutboxEntry.due_at) <= change.now)
+        rows = change.session.exec(select(OutboxEntry).where(*due).order_by(col(OutboxEntry.id))).all()
         self.under_way.current = change
         for row in rows:
             entry = Entry(row.id or 0, row.kind, row.about, row.payload, 1)
