@@ -12,7 +12,7 @@ from admin.place import Asked, asked, number_of, page, question
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
-from pages.saying import Saying
+from pages.saying import Saying, sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_replay import Reached, Told, replay
@@ -245,8 +245,4 @@ def _of(row: EscalationChain) -> Entered:
 
 
 def _told(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
-    return tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in mistakes)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
+    return tuple(Mistake(one.field, sentence(who.say(one.problem))) for one in mistakes)

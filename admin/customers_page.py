@@ -14,6 +14,7 @@ from foundation.errors import Invalid, Mistake
 from pages import keys
 from pages.forms import Posted
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Form
 from pages.words import N_
 from staff import audit
@@ -71,14 +72,9 @@ async def post(request: web.Request) -> web.Response:
         await request.app[keys.DATABASE].change(lambda change: work(change, said, who.agent.login))
     except Invalid as error:
         said_of = ((one, who.say(one.problem)) for one in error.mistakes)
-        wrong = tuple(Mistake(one.field, _sentence(told, one.hint)) for one, told in said_of)
+        wrong = tuple(Mistake(one.field, sentence(f"{told} {one.hint}".strip())) for one, told in said_of)
         return await _show(request, who, said.fields, Form(who.agent.csrf, said.fields, wrong))
     raise web.HTTPSeeOther(place_of(said.value("q"), said.value("after"), saved="1"))
-
-
-def _sentence(told: str, about: str) -> str:
-    """`das ist keine Mail-Domain:`, `x` → `Das ist keine Mail-Domain: x.`"""
-    return f"{told[:1].upper()}{told[1:]} {about}".strip().rstrip(".") + "."
 
 
 def _add(change: Change, said: Posted, by: str) -> None:

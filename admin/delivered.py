@@ -16,6 +16,7 @@ from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys, months
 from pages.delivered_report import SHOWN, report
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.agreements import newest
@@ -87,7 +88,7 @@ async def judge(request: web.Request) -> web.Response:
         await request.app[keys.DATABASE].change(work)
     except (Invalid, Conflict, NotFound) as error:
         entered = error.mistakes if isinstance(error, Invalid) else ()
-        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in entered)
+        wrong = tuple(Mistake(one.field, sentence(who.say(one.problem))) for one in entered)
         shown = replace(await _report(request, who, _opened(request)), judged=timer, form=Form(who.agent.csrf, said.fields, wrong))  # fmt: skip
         return await page(
             request, who, "delivered.html", status=422, page=shown, wrong="" if wrong else who.say(str(error))
@@ -148,10 +149,6 @@ def _closed(session: Session, who: Asked, numbers: Collection[str]) -> frozenset
         rows = session.exec(select(Ticket).where(col(Ticket.number).in_(wanted[start : start + SHOWN])))
         found |= {one.number for one in rows if not seen.shows(scope_of(session, one))}
     return frozenset(found)
-
-
-def _sentence(problem: str) -> str:
-    return f"{problem[:1].upper()}{problem[1:]}."
 
 
 def _file(content: bytes, kind: str, request: web.Request, ending: str) -> web.Response:

@@ -20,6 +20,7 @@ from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys, times
 from pages.forms import Posted
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from storage.change import Change
@@ -84,7 +85,7 @@ async def post(request: web.Request) -> web.Response:
         done = await database.change(work)
     except Invalid as error:
         problems = [(one.field, f"{who.say(one.problem)} {one.hint}".strip()) for one in error.mistakes]
-        wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
+        wrong = tuple(Mistake(field, sentence(problem)) for field, problem in problems)
         return await _page(request, who, Form(who.agent.csrf, said.fields, wrong))
     except Conflict:
         return await _page(request, who, Form(who.agent.csrf, said.fields, (Mistake("version", who.say(MEANWHILE)),)))

@@ -10,6 +10,7 @@ from admin.rule_names import category_choices, named
 from foundation.errors import Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from ticketing import custom_field_saving
@@ -76,7 +77,7 @@ async def post(request: web.Request) -> web.Response:
     except Invalid as error:
         shown = [one for one in error.mistakes if one.field != "name_en" or said.value("name_en")]
         problems = [(one.field, who.say(one.problem)) for one in shown]
-        wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
+        wrong = tuple(Mistake(field, sentence(problem)) for field, problem in problems)
         return await _page(request, who, code, Form(who.agent.csrf, said.fields, wrong))
     raise web.HTTPSeeOther(f"{URL}?saved=1")
 

@@ -14,6 +14,7 @@ from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
 from pages.rule_words import TYPES
+from pages.saying import sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_saving import follow_rename
@@ -88,7 +89,7 @@ async def post(request: web.Request) -> web.Response:
             lambda change: save(change, int(number) if number else None, entered, steps, seen, who.agent.display_name)
         )
     except Invalid as error:
-        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
+        wrong = tuple(Mistake(one.field, sentence(who.say(one.problem))) for one in error.mistakes)
     except Conflict:
         wrong = (Mistake("stamp", who.say(N_("Somebody else changed this procedure in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
     else:
@@ -138,7 +139,3 @@ def _for_what(row: Sop, called: dict[str, str], who: Asked) -> str:
     told = [who.say.word("type", row.ticket_type)] if row.ticket_type else []
     told += [called.get(row.category, row.category)] if row.category else []
     return ", ".join(told) or who.say(N_("every ticket"))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")

@@ -10,7 +10,7 @@ from admin.members import ROLE_WORDS
 from foundation.errors import Invalid, Mistake
 from pages import words
 from pages.forms import Posted
-from pages.saying import Saying
+from pages.saying import Saying, sentence
 from pages.view import Choice
 from pages.words import N_
 from sla.tables import Calendar
@@ -52,7 +52,7 @@ def read(kind: str, said: Posted, offered: Mapping[str, tuple[Choice, ...]], *, 
 
 def in_words(invalid: Invalid, say: Saying) -> tuple[Mistake, ...]:
     told = [(one.field, say(one.problem)) for one in invalid.mistakes]
-    return tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in told)
+    return tuple(Mistake(field, sentence(problem)) for field, problem in told)
 
 
 def choices(session: Session, say: Saying) -> dict[str, tuple[Choice, ...]]:

@@ -10,6 +10,7 @@ from foundation.errors import Invalid, Mistake
 from pages import keys, times
 from pages.day_spans import span
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Choice, Form
 from pages.words import N_
 from staff import roster_saving
@@ -82,7 +83,7 @@ async def post(request: web.Request) -> web.Response:
         )  # fmt: skip
     except Invalid as error:
         problems = [(one.field, who.say(one.problem)) for one in error.mistakes]
-        wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
+        wrong = tuple(Mistake(field, sentence(problem)) for field, problem in problems)
         return await _page(request, who, Form(who.agent.csrf, said.fields, wrong))
     raise web.HTTPSeeOther(f"/admin/roster?done={'both' if both else 'planned'}")
 

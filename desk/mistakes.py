@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from foundation.errors import Invalid, Mistake
-from pages.saying import Saying
+from pages.saying import Saying, sentence
 from pages.times import day_in_full
 from pages.words import N_
 from ticketing.staffing import LACKS
@@ -114,7 +114,7 @@ def clash(move: str, _: Saying) -> str:
 def of_form(form: str, error: Invalid, _: Saying) -> tuple[Mistake, ...]:
     """The mistakes with the fields of this form, as sentences."""
     return tuple(
-        Mistake(RENAMED.get((form, one.field), one.field), _sentence(_problem(one.problem, _)), "" if one.field == "code" else _sentence(_hint(one.hint, _)))
+        Mistake(RENAMED.get((form, one.field), one.field), sentence(_problem(one.problem, _)), "" if one.field == "code" else sentence(_hint(one.hint, _)))
         for one in error.mistakes
     )  # fmt: skip
 
@@ -142,9 +142,3 @@ def _hint(said: str, _: Saying) -> str:
         return _(said)
     states = ", ".join(_.word("state", state) for state in said.removeprefix(POSSIBLE_IN).split(", "))
     return _("Possible in: %(states)s.", states=states)
-
-
-def _sentence(text: str) -> str:
-    return (
-        text[:1].upper() + text[1:] + ("" if (text.endswith((".", "?", "")) and text[-1:] in ".?") or not text else ".")
-    )

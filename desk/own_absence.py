@@ -7,6 +7,7 @@ from desk.place import asked, row_number
 from foundation.errors import Invalid, Mistake
 from pages import keys
 from pages.posted import posted
+from pages.saying import sentence
 from pages.view import Form
 from pages.words import N_
 from staff import roster_saving
@@ -37,12 +38,6 @@ async def save(request: web.Request) -> web.Response:
     try:
         both = await database.change(work)
     except Invalid as error:
-        wrong = tuple(
-            Mistake(FIELDS.get(one.field, "first"), _sentence(who.say(one.problem))) for one in error.mistakes
-        )
+        wrong = tuple(Mistake(FIELDS.get(one.field, "first"), sentence(who.say(one.problem))) for one in error.mistakes)
         return await own_mails.show(request, who, Form(who.agent.csrf, said.fields, wrong), status=422)
     raise web.HTTPSeeOther(f"/desk/me?done={'absence_both' if both else 'absence'}")
-
-
-def _sentence(problem: str) -> str:
-    return f"{problem[:1].upper()}{problem[1:]}."

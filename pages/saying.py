@@ -34,6 +34,11 @@ class Saying:
         return german if self.language == "de" else english or german
 
 
+def sentence(text: str) -> str:
+    """`das ist keine Domain` → `Das ist keine Domain.` What already ends as a sentence, and nothing at all, stays."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text[-1:] in ("", ".", "?", "!") else ".")
+
+
 @cache
 def saying(language: str, du: bool = False) -> Saying:
     return Saying(language, du)

@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 
 from channels.web.colleagues import colleague, theirs
 from channels.web.my_tickets import proved_address
-from channels.web.visitor import page, reader_of, say, show
+from channels.web.visitor import page, peer, reader_of, say, show
 from customers.report_readers import Reading, reading
 from customers.tables import ContactPoint
-from foundation.errors import NotFound
+from foundation.errors import NotFound, TooMany
 from pages import keys, months
 from pages.delivered_lines import Report
 from pages.delivered_report import report
+from pages.throttle import Throttle
 from pages.view import Choice
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
@@ -23,6 +24,9 @@ from sla.delivered_text import as_csv
 from ticketing.tables import Ticket
 
 T = TypeVar("T")
+REPORTS: web.AppKey[Throttle] = web.AppKey("web_reports", Throttle)
+PER_HOUR = 120
+"""Each report reads every clock of the month: more than anybody reads, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ async def as_document(request: web.Request) -> web.Response:
 
 async def _asked(request: web.Request, make: Callable[[Session, Reading, Wanted, list[Delivered]], T]) -> T:
     """What `make` makes of the customer's clocks of the month asked for. NotFound for whoever may not read them."""
+    if not request.app[REPORTS].lets(peer(request), request.app[keys.CLOCK].now()):
+        raise TooMany
     since, until = months.bounds(request.query.get("month", ""), reader_of(request))
     address = proved_address(request)
 

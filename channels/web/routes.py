@@ -24,6 +24,7 @@ from pages.throttle import Throttle
 def routes(app: web.Application) -> None:
     app[SURROUNDINGS].source = answer_times.source(app[keys.SLA])
     most = app[keys.SETTINGS].limits.forms_per_hour
+    app[report_page.REPORTS] = Throttle(report_page.PER_HOUR)
     app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
     get, post = app.router.add_get, app.router.add_post
     get("/widget.js", window.script)
