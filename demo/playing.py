@@ -27,6 +27,7 @@ def play(
     """Plays what has still to be played, a portion in each commit; answers whether the end was reached before `stopped`
     said so. `tell` hears how many portions are done, of how many. Several processes may play one demo together."""
     from demo import (  # the play and its players come on stage once in a desk's life
+        agreed,
         audit_history,
         company,
         plan,
@@ -48,6 +49,7 @@ def play(
             return done
         if done == 0:
             company.plant(change, people)
+            agreed.plant(change)
             audit_history.plant(change, stage.settings)
         theatre.portion(change, portions[done])
         if done + 1 == len(portions):

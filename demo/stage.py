@@ -36,6 +36,11 @@ class UnderWay:
 
     current: Change | None = None
 
+    @property
+    def sqlite(self) -> bool:
+        assert self.current is not None
+        return self.current.session.get_bind().dialect.name == "sqlite"
+
     async def read(self, question: Callable[[Session], T]) -> T:
         assert self.current is not None
         return question(self.current.session)

@@ -19,7 +19,7 @@ from foundation.settings import Settings
 from house.ground import Ground
 from house.parts import Parts
 from house.reactions import afterwards, in_the_same_commit
-from sla import watch
+from sla import escalations, watch
 from sla.registry import Registry
 from storage import installation, schema
 from storage.blobs import blobs_of
@@ -86,5 +86,6 @@ def on_stage(parts: Parts) -> Stage:
     sweeps = (
         Sweep(waiting.next_return, lambda change: waiting.sweep(change, parts.desk)),
         Sweep(watch.next_look, lambda change: watch.sweep(change, parts.registry)),
+        Sweep(escalations.next_step, lambda change: escalations.sweep(change, parts.registry)),
     )
     return Stage(settings, parts.secret, clock, database, parts.desk, parts.readers(), sweeps, under_way, post)

@@ -22,6 +22,7 @@ from foundation.settings import Settings
 from house.assembly import assemble, on_stage
 from house.ground import lay
 from house.parts import Parts
+from sla.chain_tables import Escalation
 from sla.tables import SlaTimer
 from staff.tables import Agent
 from storage.change import Change
@@ -130,6 +131,13 @@ def test_timers_run_and_some_promises_were_missed(played: Parts) -> None:
     assert states["running"] > 20
     assert states["met"] > states["breached_done"] > 0
     assert states["breached_open"] > 0
+
+
+def test_one_customer_has_an_agreement_and_chains_call_whoever_is_to_know(played: Parts) -> None:
+    clocks = played.database.read_now(lambda session: session.exec(select(SlaTimer.state, SlaTimer.target)).all())
+    promised = Counter(state for state, target in clocks if target.get("agreement") == "WV-2026-014 v1")
+    assert promised["met"] > 20 and promised["breached_done"] + promised["breached_open"] > 0
+    assert {"told", "over"} <= set(_counted(played, Escalation.state))
 
 
 def test_every_arrival_has_exactly_one_outcome_and_the_books_balance(played: Parts) -> None:
