@@ -49,7 +49,9 @@ DONE = {
     "mailed": N_("A link to set a password is on its way; it is good for an hour."),
 }
 MOST_AT_ONCE = 1000
-MEANWHILE = N_("Somebody else has changed this member meanwhile. This is how it stands now; please enter your change again.")  # fmt: skip
+MEANWHILE = N_(
+    "Somebody else has changed this member meanwhile. What you entered is still here; saving it now replaces theirs."
+)
 SUBJECT = N_("Your log-in for Schalter")
 TEXT = N_(
     "Hello %(name)s,\n\nyour log-in for Schalter is: %(login)s\n\nSet your password here within an hour:\n\n%(link)s\n\n"
@@ -89,7 +91,7 @@ async def post(request: web.Request) -> web.Response:
         mistakes = tuple(replace(one, field=_field(one), problem=told(one, said.value("login"), who), hint="") for one in invalid.mistakes)  # fmt: skip
         return await _show(request, who, wanted, mistakes)
     except Conflict:
-        return await _show(request, who, flash=who.say(MEANWHILE), status=409)
+        return await _show(request, who, wanted, (Mistake("stamp", who.say(MEANWHILE)),), status=409)
     raise web.HTTPSeeOther(f"/admin/members?done={'locked' if act == 'lock' else 'saved'}")
 
 
@@ -173,7 +175,9 @@ async def _show(
     number = agent_id or _number(request)
     login = posted(request).value("login") if mistakes else ""
     shown = await question(request, lambda session: _one(session, number, who, wanted, mistakes, login, link))
-    return await page(request, who, "member.html", status=422 if mistakes else status, flash=flash, page=shown)
+    return await page(
+        request, who, "member.html", status=status if status > 400 or not mistakes else 422, flash=flash, page=shown
+    )
 
 
 def _all(session: Session, who: Asked) -> MembersPage:

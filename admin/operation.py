@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin.place import Asked, asked, number_of, page, question
+from foundation.supervision import LoopState
 from pages import keys
 from pages.posted import posted
 from pages.words import N_
@@ -68,13 +69,13 @@ AGAIN = N_("It is tried again.")
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`state`: runs, done, rests."""
+    """How it stands now: `trouble` where something hinders it, else elsewhere (another process does it), runs, done or rests.
+    `fault`: what hinders it, or what the last fault was; `fault_at`: when that was."""
 
     name: str
     state: str
-    starts: int
-    trouble: str
-    trouble_at: datetime | None
+    fault: str
+    fault_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,11 @@ class OperationPage:
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.SETTINGS_EDIT)
+    states = request.app[keys.SUPERVISOR].states.values()
     loops = tuple(
-        Loop(who.say(LOOPS.get(one.name, "")) or one.name, "done" if one.done else "runs" if one.running else "rests", one.starts, one.last_error, one.last_error_at)
-        for one in sorted(request.app[keys.SUPERVISOR].states.values(), key=lambda one: (not one.last_error, one.name))
-    )  # fmt: skip
+        Loop(who.say(LOOPS.get(one.name, "")) or one.name, standing(one), one.last_error, one.last_error_at)
+        for one in sorted(states, key=lambda one: (one.well, not one.last_error, one.name))
+    )
     now = request.app[keys.CLOCK].now()
     shown = await question(request, lambda session: _page(session, loops, now, who))
     return await page(request, who, "operation.html", page=shown, flash=who.say(AGAIN) if "again" in request.query else "")  # fmt: skip
@@ -127,6 +129,15 @@ async def again(request: web.Request) -> web.Response:
 
     await request.app[keys.DATABASE].change(work)
     raise web.HTTPSeeOther("/admin/operation?again=1")
+
+
+def standing(loop: LoopState) -> str:
+    """How a loop stands now, as a `Loop` says it. A fault it has got over does not count."""
+    if not loop.well:
+        return "trouble"
+    if loop.standing_by:
+        return "elsewhere"
+    return "runs" if loop.running else "done" if loop.done else "rests"
 
 
 def _page(session: Session, loops: tuple[Loop, ...], now: datetime, who: Asked) -> OperationPage:

@@ -63,6 +63,11 @@ def shown(filename: str, media_type: str, content: bytes) -> Shown | None:
     return None
 
 
+def really(content: bytes) -> str:
+    """What a file that is not what it is called holds, in a word of every language; empty where that cannot be told."""
+    return {"pdf": "PDF", "zip": "ZIP", "html": "HTML", "text": "Text"}.get(kind_of(content, "") or "", "")
+
+
 def _called(filename: str, media_type: str, kinds: dict[str, tuple[str, ...]]) -> bool:
     endings = tuple(ending for one in kinds.values() for ending in one)
     return media_type in kinds or (media_type == OCTETS and filename.lower().endswith(endings))

@@ -90,11 +90,13 @@ def framed(body: str, policy: str = FRAME_POLICY) -> web.Response:
 
 def looked_at(request: web.Request, file: File) -> web.Response:
     """A file under a type that cannot do anything, for our own pages only; a download where it is of no such kind, or where a
-    PDF was asked for by anything but a frame of ours."""
+    PDF was asked for by anything but a frame of ours. X-File-Kind says what a file is that is not what it is called."""
     seen = file_previews.shown(file.filename, file.media_type, file.content)
     site, place = (request.headers.get(f"Sec-Fetch-{name}", "") for name in ("Site", "Dest"))
     if seen is None or (seen.kind == "pdf" and (site, place) != ("same-origin", "iframe")):
-        return download(file.filename, file.content)
+        answer = download(file.filename, file.content)
+        answer.headers["X-File-Kind"] = "" if seen else file_previews.really(file.content)
+        return answer
     return web.Response(
         body=seen.content, content_type=seen.content_type, charset="utf-8" if seen.kind == "text" else None,
         headers={

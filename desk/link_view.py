@@ -31,6 +31,8 @@ class LinkedView:
     is_major: bool
     announced: str
     victims: int
+    continued: LinkRow | None = None
+    """Where it goes on, where another ticket has taken it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pages.words import N_
 from staff.rights import Right, may
 from ticketing import links, major, tags
 from ticketing.announcements import text_of
+from ticketing.states import State
+from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
 KINDS = {
@@ -39,8 +41,18 @@ def view(session: Session, row: Row[Any], contacts: Sequence[Row[Any]], asked: A
             if one.direction == "in" and one.visibility == "public" and not one.auto_generated
         ),
         may_edit, may_declare and (row.shelf == 0 or row.is_major), row.is_major, text_of(outage, language) or outage.text_de if outage else "",
-        major.victims(session, row.id) if row.is_major else 0,
+        major.victims(session, row.id) if row.is_major else 0, _continued(session, row, asked),
     )  # fmt: skip
+
+
+def _continued(session: Session, row: Row[Any], asked: Asked) -> LinkRow | None:
+    """The ticket that has taken this one in, at the end of however many."""
+    other = session.get(Ticket, row.id) if row.state == State.CANCELLED else None
+    if other is None or other.merged_into_id is None:
+        return None
+    while other.merged_into_id is not None:
+        other = session.get_one(Ticket, other.merged_into_id)
+    return _row(session, 0, "", other, asked)
 
 
 def _begin(text: str) -> str:
@@ -49,8 +61,11 @@ def _begin(text: str) -> str:
 
 
 def _shown(session: Session, one: links.Linked, asked: Asked) -> LinkRow:
+    return _row(session, one.id, asked.say(KINDS[one.kind, one.way]), one.other, asked)
+
+
+def _row(session: Session, link: int, told: str, other: Ticket, asked: Asked) -> LinkRow:
     """A ticket the reader may not see is named by its number only."""
-    other, told = one.other, asked.say(KINDS[one.kind, one.way])
     if not may(asked.agent.who, Right.TICKET_READ, scope_of(session, other)):
-        return LinkRow(one.id, told, other.number, "", "", "")
-    return LinkRow(one.id, told, other.number, other.subject, other.state, f"/desk/tickets/{other.number}")
+        return LinkRow(link, told, other.number, "", "", "")
+    return LinkRow(link, told, other.number, other.subject, other.state, f"/desk/tickets/{other.number}")

@@ -112,13 +112,28 @@ def domain_of(value: str) -> str | None:
     return value.removeprefix("@") if _DOMAIN.fullmatch(value) else None
 
 
+def called(term: Term) -> str:
+    """The operator's name as it was typed."""
+    return term.written.partition(":")[0].split()[-1].lstrip("-")
+
+
 def day_of(value: str) -> date | None:
     """A day written 2026-11-22 or 22.11.2026; None where it is none."""
+    try:
+        return date(*said) if (said := _year_month_day(value)) else None
+    except ValueError:
+        return None
+
+
+def no_such_day(value: str) -> tuple[int, int, int] | None:
+    """Day, month and year of what is written as a date and stands in no calendar: 31.02.2027. None for a day, and for no date."""
+    year, month, day = _year_month_day(value) or (0, 0, 0)
+    return (day, month, year) if 1 <= month <= 12 and 28 < day < 32 and not day_of(value) else None
+
+
+def _year_month_day(value: str) -> tuple[int, int, int] | None:
     for form, order in zip(_DAYS, ((0, 1, 2), (2, 1, 0)), strict=True):
         if found := form.fullmatch(value):
             year, month, day = (int(found.groups()[place]) for place in order)
-            try:
-                return date(year, month, day)
-            except ValueError:
-                return None
+            return year, month, day
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session, col
@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from customers.tables import ContactPoint, OrganisationDomain
 from desk import custom_fields, operator_values
 from desk.place import Asked
-from desk.query import MOST_WITHOUT, MYSELF, UNREAD, Query, Term, day_of, domain_of
-from desk.wrong import Wrong
+from desk.query import MOST_WITHOUT, MYSELF, UNREAD, Query, called, domain_of
+from desk.query_days import midnight
+from desk.wrong import Misfit, Wrong
 from pages import words
 from pages.words import N_
 from ticketing import tags
@@ -31,14 +32,6 @@ FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "anh�
 OPEN, WAITING, DONE = (frozenset(said) for said in (("open", "offen"), ("waiting", "wartet", "wartend"), ("done", "erledigt")))  # fmt: skip
 MAJOR = frozenset({"major", "schwer"})
 CONFIDENTIAL = frozenset({"confidential", "vertraulich"})
-
-
-class Misfit(Exception):
-    """What an operator's value should be: a sentence for the catalogue and what goes into it."""
-
-    def __init__(self, sentence: str, **values: str):
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +68,9 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
     for term in query.terms:
         try:
             if not term.value:
-                raise Misfit(N_("“%(operator)s:” needs a value right behind the colon: %(examples)s."), operator=_called(term), examples=operator_values.of(term.operator, who))  # fmt: skip
+                raise Misfit(N_("“%(operator)s:” needs a value right behind the colon: %(examples)s."), operator=called(term), examples=operator_values.of(term.operator, who))  # fmt: skip
             if term.operator in BOUNDS:
-                bounds[BOUNDS[term.operator][term.negated]] = _midnight(_day(term, who), who)
+                bounds[BOUNDS[term.operator][term.negated]] = midnight(term, who)
             elif term.operator in ON_CONTACT:
                 found = ON_CONTACT[term.operator](session, term.value.casefold(), who)
                 if term.negated:
@@ -105,11 +98,6 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
     )  # fmt: skip
 
 
-def _called(term: Term) -> str:
-    """The operator's name as it was typed."""
-    return term.written.partition(":")[0].split()[-1].lstrip("-")
-
-
 def _not(condition: Condition) -> Condition:
     """What does not fit it; a ticket that says nothing about it (no category yet) is one of these."""
     return not_(func.coalesce(condition, false()))
@@ -119,20 +107,6 @@ def _in_no_message(condition: Condition) -> Condition:
     """No message of the ticket fits it."""
     theirs = select(col(Contact.id)).where(col(Contact.ticket_id) == col(Ticket.id), condition).correlate(Ticket)
     return ~theirs.exists()
-
-
-def _day(term: Term, who: Asked) -> date:
-    today = who.reader.now.astimezone(who.reader.zone).date()
-    known = {"today": today, "heute": today, "yesterday": today - timedelta(1), "gestern": today - timedelta(1)}
-    found = known.get(term.value.casefold()) or day_of(term.value)
-    if found is None:
-        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=_called(term), day=operator_values.of(term.operator, who))  # fmt: skip
-    return found
-
-
-def _midnight(day: date, who: Asked) -> datetime:
-    """The beginning of the day where the reader is."""
-    return datetime.combine(day, time(), who.reader.zone).astimezone(UTC)
 
 
 def _from(session: Session, value: str) -> tuple[str, Condition]:

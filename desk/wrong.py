@@ -9,3 +9,11 @@ class Wrong:
 
     written: str
     sentence: str
+
+
+class Misfit(Exception):
+    """What an operator's value should be: a sentence for the catalogue and what goes into it."""
+
+    def __init__(self, sentence: str, **values: str):
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values

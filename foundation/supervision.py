@@ -1,13 +1,15 @@
 """Background loops with a name, an owner and a voice. Nobody calls `create_task` directly.
 
-A loop that fails is reported, waits a little longer each time (1 s doubling to 15 s) and starts again; its state
-is shown on the health page.
+A loop that fails is reported, waits a little longer each time (about 1 s doubling to 15 s, of which chance takes up to half, so
+that they do not all try at one time) and starts again, or as soon as `hurry` says that what hindered it is over; its state is
+shown on the health page.
 """
 
 import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -75,6 +77,7 @@ class Supervisor:
     states: dict[str, LoopState] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _done_first: list[asyncio.Event] = field(default_factory=list)
+    _hurried: asyncio.Event = field(default_factory=asyncio.Event)
 
     def first(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Runs `work` as `start` does; loops started after it wait until it has returned."""
@@ -102,6 +105,11 @@ class Supervisor:
         state.trouble = state.last_error = trouble
         state.troubles += bool(trouble)
         state.last_error_at = datetime.now(UTC) if trouble else None
+
+    def hurry(self) -> None:
+        """Loops that wait for their next start begin now. On the event loop's thread."""
+        self._hurried.set()
+        self._hurried = asyncio.Event()
 
     async def stop(self, seconds: float = 10.0) -> None:
         """Cancels every loop, the newest first, and waits until each has finished what is in its hand."""
@@ -138,7 +146,9 @@ class Supervisor:
                 state.running = False
             if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
                 pause = 1.0
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):
+                    await self._hurried.wait()
             pause = min(pause * 2, LONGEST_PAUSE)
 
 

@@ -1,5 +1,7 @@
 """What a visitor meets first: the help centre's pages and whether the server lives. Imports nothing they do not need."""
 
+import asyncio
+
 from aiohttp import web
 
 from channels.web import help_routes
@@ -24,8 +26,14 @@ def entrance(ground: Ground, roles: Roles) -> tuple[web.Application, Wing]:
     if "web" in roles:
         help_routes.routes(app)
         static_files.routes(app)
+    app.on_startup.append(_loops_hurry_after_an_outage)
     app.on_cleanup.append(_database_closed)
     return app, Wing(app)
+
+
+async def _loops_hurry_after_an_outage(app: web.Application) -> None:
+    running, hurry = asyncio.get_running_loop(), app[keys.SUPERVISOR].hurry
+    app[keys.DATABASE].answering.back = lambda: running.call_soon_threadsafe(hurry)
 
 
 async def _database_closed(app: web.Application) -> None:

@@ -95,7 +95,8 @@ def _html_inline(text: str) -> str:
 def _link(label: str, target: str) -> str:
     if not target.lower().startswith(_SAFE_SCHEMES):
         return escape(label)
-    return f'<a href="{escape(target)}">{escape(label)}</a>'
+    bare = ' class="bare"' if label == target else ""  # on paper its address is not written twice
+    return f'<a{bare} href="{escape(target)}">{escape(label)}</a>'
 
 
 def _text_block(block: Block) -> str:

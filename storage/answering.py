@@ -7,6 +7,7 @@ other faults, which are told where they are met.
 import logging
 import sys
 import time
+from collections.abc import Callable
 from threading import Lock
 
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +23,8 @@ class Answering:
     def __init__(self) -> None:
         self.away_since: float | None = None
         """The monotonic clock's time of the first refusal; None while it answers."""
+        self.back: Callable[[], object] = lambda: None
+        """Called on the thread that found it answering again, once after each outage."""
         self._told = False
         self._back_at = -QUIET_SECONDS
         self._lock = Lock()
@@ -44,7 +47,9 @@ class Answering:
             if self._told and self.away_since is not None:
                 self._back_at = time.monotonic()
                 log.warning("the database answers again, after %.0f seconds", self._back_at - self.away_since)
-            self.away_since, self._told = None, False
+            was_away, self.away_since, self._told = self.away_since is not None, None, False
+        if was_away:
+            self.back()
 
 
 def away(error: BaseException) -> bool:

@@ -45,7 +45,17 @@ class Outbound:
 
 Way = Literal["in", "out"]
 TrialEnd = Literal[
-    "well", "login", "no_login", "no_encryption", "refused", "folder", "certificate", "name", "silent", "unreachable"
+    "well",
+    "login",
+    "no_login",
+    "no_encryption",
+    "no_tls",
+    "refused",
+    "folder",
+    "certificate",
+    "name",
+    "silent",
+    "unreachable",
 ]
 
 

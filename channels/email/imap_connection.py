@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from aioimaplib.aioimaplib import AioImapException, IdleCommand, Response, quoted
 
 from channels.email.imap_protocol import Protocol
-from channels.email.imap_trouble import LineLost, WrongFolder, WrongLogin
+from channels.email.imap_trouble import LineLost, NoEncryption, WrongFolder, WrongLogin
 from foundation.imap_settings import Imap
 
 T = TypeVar("T")
@@ -233,7 +233,9 @@ async def _reached(account: Imap) -> Protocol:
                 greeted.cancel()
                 raise ConnectionError("it closed the connection")
             if account.security == "starttls" and (await protocol.start_tls(account.host, tls)).result != "OK":
-                raise WrongLogin(f"{where} does not offer STARTTLS. Set SCHALTER_IMAP__SECURITY to tls, with port 993.")
+                raise NoEncryption(
+                    f"{where} does not offer STARTTLS. Set SCHALTER_IMAP__SECURITY to tls, with port 993."
+                )
     except ssl.SSLCertVerificationError as error:
         protocol.abandon()
         raise LineLost(

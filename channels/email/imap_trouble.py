@@ -11,6 +11,10 @@ class WrongLogin(MailboxTrouble):
     """The server does not let us in: password, token or encryption. Trying soon again would only lock the account."""
 
 
+class NoEncryption(WrongLogin):
+    """The server does not offer the encryption that is asked of it: the log-in was not even tried."""
+
+
 class WrongFolder(MailboxTrouble):
     """The server lets us in, but a folder is not there or not ours."""
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Iterator, Mapping, Sequence
 import aiosmtplib
 
 from channels.email.imap_connection import connected
-from channels.email.imap_trouble import MailboxTrouble, WrongFolder, WrongLogin
+from channels.email.imap_trouble import MailboxTrouble, NoEncryption, WrongFolder, WrongLogin
 from channels.email.relaying import RelayLines
 from foundation.imap_settings import Imap
 from foundation.mail_settings import Relay
@@ -40,7 +40,7 @@ async def _way_in(account: Imap) -> tuple[TrialEnd, str]:
         async with connected(account, account.password.get_secret_value()):
             return "well", ""
     except MailboxTrouble as trouble:
-        return _named(trouble), str(trouble.__cause__ or trouble)
+        return named(trouble), str(trouble.__cause__ or trouble)
 
 
 async def _way_out(relay: Relay) -> tuple[TrialEnd, str]:
@@ -48,17 +48,21 @@ async def _way_out(relay: Relay) -> tuple[TrialEnd, str]:
     try:
         await lines.reached()
     except NotNow as trouble:
-        return _named(trouble), str(trouble.__cause__ or trouble)
+        return named(trouble), str(trouble.__cause__ or trouble)
     return "well", ""
 
 
-def _named(trouble: Exception) -> TrialEnd:
-    """What is wrong, by who can mend it."""
+def named(trouble: Exception) -> TrialEnd:
+    """What is wrong, by what mends it."""
     cause, causes = trouble.__cause__, list(_causes(trouble))
     if isinstance(trouble, WrongFolder):
         return "folder"
     if any(isinstance(one, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(one) for one in causes):
         return "certificate"
+    if isinstance(trouble, NoEncryption):
+        return "no_encryption"
+    if any(isinstance(one, ssl.SSLError) or "WRONG_VERSION" in str(one) for one in causes):
+        return "no_tls"
     if isinstance(trouble, WrongLogin) or isinstance(cause, aiosmtplib.SMTPAuthenticationError):
         return "login"
     if isinstance(cause, aiosmtplib.SMTPResponseException):

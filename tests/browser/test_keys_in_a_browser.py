@@ -131,6 +131,8 @@ def test_a_mistake_in_a_search_is_said_at_its_operator(lena: Page, assert_access
     expect(lena.get_by_role("alert")).to_contain_text("„vor:“ braucht ein Datum wie")
     expect(lena.get_by_role("link", name="VPN bricht ab")).to_be_visible()
     assert_accessible(lena)
+    lena.goto(f"{lena.url.partition('?')[0]}?q=vpn+vor:31.02.2027")
+    expect(lena.get_by_role("alert")).to_contain_text("Den 31. Februar 2027 gibt es nicht.")
 
 
 def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: Page, assert_accessible: Accessible):

@@ -79,6 +79,9 @@ def mailbox(admin: AtTheDesk, relay: Relay) -> None:
     silent = said | {"imap_host": "imap.nirgends.invalid", "relay_port": str(relay.port), "relay_security": "none"}
     named = admin.send(tried, "/admin/start/mail", **silent, act="try").said(".tried")
     assert "Einen Server dieses Namens gibt es nicht" in named and "Dieser Server nimmt keine Anmeldung an" in named
+    plain = said | {"imap_port": str(relay.port), "imap_security": "tls", "relay_host": ""}
+    told = admin.send(tried, "/admin/start/mail", **plain, act="try").said(".tried")
+    assert "nicht mit Verschlüsselung von Anfang an (TLS)" in told and "antwortet niemand" not in told
     kept = form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")
     assert (kept["imap_host"], kept["user"]) == ("", ""), "what was only tried is not kept"
     typed = form_fields(tried, "/admin/start/mail")

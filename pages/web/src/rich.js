@@ -59,7 +59,7 @@ async function turn(field, button) {
   if (!html.value) html.value = asHtml(field.value);
   const toolbar = document.getElementById("rich-tools").content.firstElementChild.cloneNode(true);
   const editor = document.createElement("trix-editor");
-  for (const [name, value] of Object.entries({ input: html.id, toolbar: toolbar.id, class: "tx rich", "aria-label": field.placeholder })) editor.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ input: html.id, toolbar: toolbar.id, class: "tx rich", "aria-label": field.labels[0]?.textContent ?? field.placeholder })) editor.setAttribute(name, value);
   field.before(toolbar, editor);
   field.hidden = true;
   field.required = false;

@@ -2,6 +2,8 @@
 // what lies at FILE/view, a PDF with its name behind that, which the browser's viewer shows. The arrow keys lead to the next one
 // of the page (in a sound they wind), Escape closes. Without this they are downloads.
 
+import { say } from "./words.js";
+
 const FILES = "a[data-view]";
 const dialog = () => document.getElementById("viewer");
 const canShow = (link) => link.dataset.view !== "pdf" || navigator.pdfViewerEnabled !== false;
@@ -65,10 +67,22 @@ function turn(step) {
   if (all.length > 1) show(all[(at + step + all.length) % all.length]);
 }
 
+/** A file that is called a picture and is none: its name, and what it is, on a tile like any other file's. */
+async function plain(link) {
+  const name = link.querySelector(".cut");
+  const told = Object.assign(document.createElement("span"), { className: "mute" });
+  link.className = "tag";
+  link.removeAttribute("data-view");
+  link.replaceChildren(name, told);
+  const kind = await fetch(`${link.href}/view`, { method: "HEAD" }).then((answer) => answer.headers.get("X-File-Kind"), () => "");
+  told.textContent = say("no_picture", kind || say("unknown_kind"));
+}
+
 export function startViewer() {
   if (!dialog()) return;
-  const broken = ({ target }) => target.matches?.(".thumb img") && target.classList.add("unseen");
+  const broken = ({ target }) => target.matches?.("a.thumb img") && plain(target.closest("a"));
   document.addEventListener("error", broken, { capture: true });
+  for (const picture of document.querySelectorAll("a.thumb img")) if (picture.complete && !picture.naturalWidth) broken({ target: picture });
   document.addEventListener("click", (event) => {
     const link = event.target.closest(FILES);
     if (!link || !canShow(link) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.query import LONGEST, Misspelt, Term, day_of, domain_of, read
+from desk.query import LONGEST, Misspelt, Term, day_of, domain_of, no_such_day, read
 
 
 def test_words_phrases_and_operators_are_told_apart():
@@ -66,6 +66,8 @@ def test_a_slip_in_an_operator_is_noticed():
 def test_days_are_read_as_people_write_them():
     assert day_of("2026-11-22") == day_of("22.11.2026") == date(2026, 11, 22)
     assert day_of("2026-02-30") is day_of("gestern") is day_of("") is None
+    assert no_such_day("31.02.2027") == (31, 2, 2027)
+    assert no_such_day("2026-11-22") is no_such_day("22.13.2026") is no_such_day("gestern") is None
 
 
 @settings(max_examples=60, deadline=None)

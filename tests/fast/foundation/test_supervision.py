@@ -102,3 +102,21 @@ async def test_a_fault_that_is_told_already_needs_no_trace(caplog) -> None:
     await failed.wait()
     assert not caplog.records and supervisor.states["work"].last_error == "OSError: away"
     await supervisor.stop()
+
+
+async def test_a_loop_that_waits_for_its_next_start_begins_as_soon_as_what_hindered_it_is_over() -> None:
+    supervisor, away, again = Supervisor(), asyncio.Event(), asyncio.Event()
+
+    async def asking() -> None:
+        if not away.is_set():
+            away.set()
+            raise OSError("away")
+        again.set()
+
+    supervisor.start("work", asking)
+    await away.wait()
+    await asyncio.sleep(0)
+    supervisor.hurry()
+    async with asyncio.timeout(0.3):
+        await again.wait()
+    await supervisor.stop()

@@ -23,7 +23,7 @@ Do this:
 def test_each_block_becomes_its_element():
     assert to_html(TEXT).split("\n") == [
         "<p>Open <strong>File &gt; Options</strong> now, on "
-        '<a href="https://help.example/a?b=1&amp;c=2">https://help.example/a?b=1&amp;c=2</a>.</p>',
+        '<a class="bare" href="https://help.example/a?b=1&amp;c=2">https://help.example/a?b=1&amp;c=2</a>.</p>',
         "<h2>Steps</h2>",
         "<p>Do this:</p>",
         '<ol><li>One and more.</li><li><a href="https://two.example">Two</a></li></ol>',
@@ -76,5 +76,5 @@ _pieces = st.sampled_from(
 def test_only_the_elements_of_the_subset_ever_come_out(text):
     tags = _Tags()
     tags.feed(to_html(text))
-    assert tags.names <= {"p", "h1", "h2", "h3", "h4", "ol", "ul", "li", "strong", "a", "href"}
+    assert tags.names <= {"p", "h1", "h2", "h3", "h4", "ol", "ul", "li", "strong", "a", "href", "class"}
     to_text(text)

@@ -12,7 +12,8 @@ REFUSED = psycopg.OperationalError("connection failed: Connection refused\nIs th
 
 def test_an_outage_is_one_line_and_its_end_another(caplog):
     caplog.set_level(logging.INFO)
-    answering = Answering()
+    answering, back = Answering(), []
+    answering.back = lambda: back.append("back")
     answering.answered()
     wrapped = ExceptionGroup("loops", [OperationalError("SELECT a name", {}, REFUSED)])
     assert answering.refused(REFUSED) and answering.refused(wrapped)
@@ -20,6 +21,7 @@ def test_an_outage_is_one_line_and_its_end_another(caplog):
     answering.answered()
     assert answering.refused(psycopg.errors.AdminShutdown("found late"))
     answering.answered()
+    assert back == ["back"] * 2, "each outage, also one found late, and only these"
     assert [record.message for record in caplog.records] == [
         "the database does not answer: connection failed: Connection refused",
         "the database answers again, after 0 seconds",
