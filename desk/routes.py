@@ -78,6 +78,7 @@ def routes(app: web.Application) -> None:
     post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
     get("/desk/bulk", bulk.show)
     post("/desk/bulk", bulk.carry_out)
+    post("/desk/bulk/foresee", bulk.foresee)
     post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
     get("/desk/tickets/{number}/preview", preview.show)
