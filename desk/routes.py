@@ -26,6 +26,7 @@ from desk import (
     own_mails,
     own_password,
     own_signatures,
+    own_zone,
     palette,
     paper,
     people,
@@ -145,6 +146,7 @@ def routes(app: web.Application) -> None:
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)
     post("/desk/me/absence", own_absence.save)
+    post("/desk/me/zone", own_zone.save)
     post("/desk/me/signature", own_signatures.save)
     post("/desk/password", own_password.change)
 
