@@ -33,6 +33,7 @@ PARTS = {
     "sla_hours": "Service hours",
     "time_machine": "Changed hours, the past judged anew",
     "sla_firing": "Deadlines due all at once",
+    "mass_changes": "Very many tickets changed in one go",
     "routing": "Routing by many rules",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

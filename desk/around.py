@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlmodel import col
 from yarl import URL
 
-from desk import own_absence, own_mails, own_signatures
+from desk import own_absence, own_mails, own_signatures, own_zone
 from desk import rail as counters
 from desk.counting_views import counted
 from desk.own_password import CHANGED
@@ -41,7 +41,13 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def me(request: web.Request) -> web.Response:
     who = await asked(request)
-    known = {"password": CHANGED, "mails": own_mails.SAVED, "signature": own_signatures.SAVED, **own_absence.DONE}
+    known = {
+        "password": CHANGED,
+        "mails": own_mails.SAVED,
+        "zone": own_zone.SAVED,
+        "signature": own_signatures.SAVED,
+        **own_absence.DONE,
+    }
     done = known.get(request.query.get("done", ""), "")
     return await own_mails.show(request, who, Form(who.agent.csrf), flash=who.say(done) if done else "")
 

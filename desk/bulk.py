@@ -7,13 +7,14 @@ from aiohttp import web
 from sqlmodel import Session, col, func, select
 from yarl import URL
 
-from desk import asked_first
+from desk import asked_first, due_moves
 from desk.bulk_steps import DOES, UNDO_MINUTES, Before, Wanted, restore, work_on
 from desk.place import Asked, asked, page, question, row_number, row_of
 from desk.tables import BulkStep
-from desk.working_view import BulkPage, BulkRow
+from desk.working_view import BulkPage, BulkRow, DueMoves
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
 from pages import keys
+from pages.forms import Posted
 from pages.guards import local_path
 from pages.posted import posted
 from pages.seen_tickets import seen
@@ -43,13 +44,13 @@ async def show(request: web.Request) -> web.Response:
     return await _page(request, who, do, numbers, back, Form(who.agent.csrf))
 
 
-async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200, missing: frozenset[str] = frozenset()) -> web.Response:  # fmt: skip
+async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200, missing: frozenset[str] = frozenset(), moves: DueMoves | None = None) -> web.Response:  # fmt: skip
     rows = await question(request, lambda session: _rows(session, numbers, who, answered=do == "reply"))
     rows = tuple(sorted(rows, key=lambda row: row.number not in missing))
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
-        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing, who.settings.notices.progress),
+        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing, moves, who.settings.notices.progress),
     )  # fmt: skip
 
 
@@ -103,14 +104,28 @@ def _choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[
     )  # fmt: skip
 
 
-async def carry_out(request: web.Request) -> web.Response:
+async def foresee(request: web.Request) -> web.Response:
+    """From when to when the deadlines move under what is chosen so far; nothing is changed."""
     who, said = await asked(request), posted(request)
-    do, back = said.value("do"), local_path(said.value("back"))
+    wanted, versions = _said(said)
+    moves = await due_moves.foreseen(request, who, versions, wanted)
+    form = Form(who.agent.csrf, said.fields)
+    return await _page(request, who, wanted.do, list(versions), local_path(said.value("back")), form, moves=moves)
+
+
+def _said(said: Posted) -> tuple[Wanted, dict[str, int | None]]:
+    """What is wanted, and the version of each ticket as it was shown. NotFound where there is no such step."""
     chosen = [name.removeprefix("ticket:") for name in said.fields if name.startswith("ticket:")]
     versions = {number: row_number(said.value(f"ticket:{number}")) for number in chosen[:MOST]}
-    wanted = Wanted(do, said.value("assignee"), said.value("queue"), said.value("priority"), said.value("reason").strip(), said.value("text").strip(), said.value("then") == "wait", said.value("form_id"))  # fmt: skip
-    if do not in DOES:
+    if said.value("do") not in DOES:
         raise NotFound("There is no such step.")
+    return Wanted(said.value("do"), said.value("assignee"), said.value("queue"), said.value("priority"), said.value("reason").strip(), said.value("text").strip(), said.value("then") == "wait", said.value("form_id")), versions  # fmt: skip
+
+
+async def carry_out(request: web.Request) -> web.Response:
+    who, said = await asked(request), posted(request)
+    wanted, versions = _said(said)
+    do, back = wanted.do, local_path(said.value("back"))
     if wrong := wanted.lacks():
         mistake = Mistake(wrong[0], who.say(wrong[1]))
         return await _page(request, who, do, list(versions), back, Form(who.agent.csrf, said.fields, (mistake,)), 422)

@@ -231,7 +231,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen
         ),
         _persons(session, ticket, {name: form.value(name) for name in FIELDS}, who), may_be_corrected(session, ticket, contact),
         scans.times_typed(contact) if seen is None else seen,
-        received is not None and seems_too_early(contact.details, received, who.reader.zone),
+        received is not None and seems_too_early(contact.details, received, ZoneInfo(who.settings.desk.time_zone)),
     )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """Which news a member is mailed, how they are gathered, and when no mail may come."""
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from aiohttp import web
 from sqlmodel import Session
 
@@ -42,7 +45,13 @@ def choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
 def kept(session: Session, agent_id: int) -> dict[str, str]:
     """The form as it was saved; the kinds separated by commas."""
     to = session.get_one(Agent, agent_id)
-    return {"kinds": ",".join(to.mail_kinds), "pace": to.mail_pace, "quiet_from": to.quiet_from, "quiet_until": to.quiet_until, **{f"signature_{language}": text for language, text in to.signatures.items()}}  # fmt: skip
+    return {"kinds": ",".join(to.mail_kinds), "pace": to.mail_pace, "zone": to.zone, "quiet_from": to.quiet_from, "quiet_until": to.quiet_until, **{f"signature_{language}": text for language, text in to.signatures.items()}}  # fmt: skip
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Those one can choose from."""
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone))
 
 
 def signatures(session: Session, who: Asked) -> tuple[tuple[str, str], ...]:
@@ -60,7 +69,7 @@ async def show(request: web.Request, who: Asked, form: Form, *, status: int = 20
     absence = await question(request, lambda session: absence_view.view(session, who))
     return await page(
         request, who, "desk/me.html", status=status, flash=flash, form=Form(form.csrf, saved, form.mistakes), kinds=kinds, paces=paces,
-        signed=signed, absence=absence,
+        signed=signed, absence=absence, desk_zone=who.settings.desk.time_zone, zones=zones(),
     )  # fmt: skip
 
 

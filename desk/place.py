@@ -1,7 +1,7 @@
 """A request at the desk: who asks, in which language, what surrounds the page. Every handler begins with `asked`."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -19,7 +19,7 @@ from pages.guards import need, signed_in
 from pages.saying import Saying, saying
 from pages.templates import render
 from pages.times import Reader
-from pages.visitor import reader_of
+from pages.visitor import own_reader_of, reader_of
 from staff.rights import Right, may, visible
 from staff.sign_in import SignedIn
 
@@ -46,6 +46,12 @@ class Asked:
     """How far what has happened was told to open pages when this one was asked for."""
     view_counts: ViewCounts = field(default_factory=lambda: ViewCounts(int), compare=False, repr=False)
 
+    @property
+    def zone(self) -> str:
+        """The zone of the times on the page, where it is not the desk's."""
+        name = self.reader.zone.key
+        return "" if name == self.settings.desk.time_zone else name
+
     def may(self, right: Right) -> bool:
         return may(self.agent.who, right)
 
@@ -63,7 +69,7 @@ class Asked:
 async def asked(request: web.Request, right: Right | None = None) -> Asked:
     """Who asks; anybody not logged in is sent to the log-in page, a missing `right` is Forbidden."""
     agent = need(request, right) if right else signed_in(request)
-    reader = reader_of(request)
+    reader = own_reader_of(request)
     names = await request.app[NAMES].now()
     say = saying(reader.language)
     alarm = await alarms.alarm(request, agent, say)
@@ -94,7 +100,7 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
 def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False, undo: str = "") -> Shell:
     """The desk around a page. `flash` is one sentence about what was just done, `undo` where that is taken back."""
     agent = asked.agent
-    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, f"/desk/live?since={asked.told}", flash, flash_is_error=error, undo_url=undo, alarm=asked.alarm)  # fmt: skip
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, f"/desk/live?since={asked.told}", flash, flash_is_error=error, undo_url=undo, alarm=asked.alarm, zone=asked.zone)  # fmt: skip
 
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
@@ -107,8 +113,9 @@ async def page(request: web.Request, asked: Asked, template: str, *, status: int
 
 
 async def members_page(request: web.Request, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
-    """`page` for members' pages of a channel, as `pages/desk_page.py` says it."""
-    return await page(request, await asked(request), template, status=status, flash=flash, error=error, **context)
+    """`page` for members' pages of a channel, as `pages/desk_page.py` says it: channels read and write times in the desk's zone."""
+    who = replace(await asked(request), reader=reader_of(request))
+    return await page(request, who, template, status=status, flash=flash, error=error, **context)
 
 
 def html(text: str, status: int = 200) -> web.Response:

@@ -26,6 +26,7 @@ from desk import (
     own_mails,
     own_password,
     own_signatures,
+    own_zone,
     palette,
     paper,
     people,
@@ -78,6 +79,7 @@ def routes(app: web.Application) -> None:
     post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
     get("/desk/bulk", bulk.show)
     post("/desk/bulk", bulk.carry_out)
+    post("/desk/bulk/foresee", bulk.foresee)
     post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
     get("/desk/tickets/{number}/preview", preview.show)
@@ -144,6 +146,7 @@ def routes(app: web.Application) -> None:
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)
     post("/desk/me/absence", own_absence.save)
+    post("/desk/me/zone", own_zone.save)
     post("/desk/me/signature", own_signatures.save)
     post("/desk/password", own_password.change)
 

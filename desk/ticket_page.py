@@ -156,7 +156,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         prediction=thought,
         assignee=responsible(row.assignee_id, names, asked.agent.agent_id),
         resolution=row.resolution_text,
-        zone_name=asked.settings.desk.time_zone,
+        zone_name=asked.reader.zone.key,
         max_upload=asked.settings.smtp.max_message_bytes,
         refused_types=" ".join(asked.settings.limits.refused_types),
         answer=answer,

@@ -70,6 +70,8 @@ class Shell:
     """Where what the flash tells is undone."""
     alarm: str = ""
     """A sentence to an admin, above every page, until what it says is mended."""
+    zone: str = ""
+    """The zone of the times on the page, where it is not the desk's."""
 
 
 # ── lists ────────────────────────────────────────────────────────────────

@@ -26,6 +26,48 @@ class BulkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DueMove:
+    """A deadline of a ticket that would be due otherwise; `before` None: it would begin, `after` None: it would end. While it
+    `rests` it is due no earlier than `after`."""
+
+    number: str
+    subject: str
+    metric: str
+    before: datetime | None
+    after: datetime | None
+    rests: bool = False
+    missed: bool = False
+
+    @property
+    def way(self) -> str:
+        """earlier, later, begins, ends."""
+        if self.before is None or self.after is None:
+            return "begins" if self.before is None else "ends"
+        return "earlier" if self.after < self.before else "later"
+
+
+@dataclass(frozen=True, slots=True)
+class DueMoves:
+    """The deadlines a step with several tickets would move. `left`: tickets that would stay as they are."""
+
+    rows: tuple[DueMove, ...]
+    left: int = 0
+
+    @property
+    def missed(self) -> int:
+        """Tickets that would miss a deadline at once."""
+        return len({row.number for row in self.rows if row.missed})
+
+    @property
+    def groups(self) -> tuple[tuple[DueMove, ...], ...]:
+        """Those of one metric that move the same way, the most first."""
+        found: dict[tuple[str, str], list[DueMove]] = {}
+        for row in self.rows:
+            found.setdefault((row.metric, row.way), []).append(row)
+        return tuple(sorted(map(tuple, found.values()), key=lambda rows: -len(rows)))
+
+
+@dataclass(frozen=True, slots=True)
 class BulkPage:
     """What a step (`do`: assign, pass_on, priority, reply) would do to them."""
 
@@ -40,6 +82,8 @@ class BulkPage:
     """The id of this showing of the form: an answer sent twice on it goes once."""
     missing: frozenset[str] = frozenset()
     """The tickets that would miss a deadline at once, where that was asked."""
+    moves: DueMoves | None = None
+    """From when to when deadlines would move under what was chosen; None where nothing was chosen yet."""
     tells: bool = False
     """Whether customers who have heard nothing for a day learn that somebody else takes over."""
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from pages.client_address import client_address
 from pages.templates import LANGUAGES, reader_for
 from pages.times import Reader
 from staff import sign_in
+from staff.own_zone import zone_of
 from staff.sign_in import SignedIn
 
 SESSION_COOKIE = "schalter_session"
@@ -56,6 +58,12 @@ def reader_of(request: web.Request) -> Reader:
     """For whom a page is written."""
     zone = ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)
     return reader_for(language_of(request), zone, request.app[keys.CLOCK].now())
+
+
+def own_reader_of(request: web.Request) -> Reader:
+    """The same at the desk, where members read the times of the zone they chose."""
+    agent, reader = agent_of(request), reader_of(request)
+    return replace(reader, zone=zone_of(agent.zone, reader.zone.key)) if agent and agent.zone else reader
 
 
 def address_of(request: web.Request) -> str:

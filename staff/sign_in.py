@@ -41,7 +41,7 @@ ANY_AWAY = (
 BEHIND = Straight(
     columns(
         col(Agent.id), col(Agent.login), col(Agent.display_name), col(Agent.roles), col(Agent.levels), col(Agent.queues),
-        col(Agent.language), col(Agent.theme), col(Agent.presence), col(AgentSession.expires_at), ANY_AWAY.label("any_away"),
+        col(Agent.language), col(Agent.theme), col(Agent.presence), col(Agent.zone), col(AgentSession.expires_at), ANY_AWAY.label("any_away"),
     )
     .join(AgentSession, col(AgentSession.agent_id) == col(Agent.id))
     .where(col(AgentSession.digest) == bindparam("digest"), col(AgentSession.expires_at) > bindparam("now"), col(Agent.active))
@@ -68,6 +68,8 @@ class SignedIn:
     csrf: str
     away_until: datetime | None = None
     """When the planned absence they are in ends."""
+    zone: str = ""
+    """In which time zone they read times; empty: the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def _session(session: Session, cookie: str, now: datetime, csrf_key: bytes) -> t
     return SignedIn(
         row.id, row.login, row.display_name, tuple(row.roles), tuple(row.levels), tuple(row.queues),
         row.language, row.theme, row.presence == "present" and row.id not in duty.away, who,
-        csrf_token(cookie, csrf_key), duty.until.get(row.id),
+        csrf_token(cookie, csrf_key), duty.until.get(row.id), row.zone,
     ), row.expires_at  # fmt: skip
 
 

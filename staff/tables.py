@@ -29,6 +29,8 @@ class Agent(SQLModel, table=True):
     """Skill → grade, 1 to 3."""
     language: str = "de"
     theme: str = "auto"
+    zone: str = ""
+    """In which time zone they read times; empty: the desk's."""
     presence: str = "present"
     signatures: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
     """What stands below their answers to customers, by language (de, en)."""

@@ -17,6 +17,7 @@ from storage.tables import OutboxEntry, Tally
 from storage.upsert import insert_into, unless_there
 
 Reaction = Callable[["Change", Any], None]
+_Row = tuple[type[SQLModel], int]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
 
 
@@ -38,7 +39,8 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
-        self._kept: dict[tuple[type[SQLModel], int], dict[str, Any]] = {}
+        self._kept: dict[_Row, dict[str, Any]] = {}
+        self._was_kept: dict[_Row, dict[str, Any] | None] | None = None
         self._spoilt: bool | None = None
         self._rows: dict[type[SQLModel] | Straight, list[dict[str, Any]]] = {}
 
@@ -73,7 +75,10 @@ class Change:
 
         With a value for every column it may be a new row.
         """
-        self._kept.setdefault((table, key), {}).update(values)
+        row = (table, key)
+        if self._was_kept is not None and row not in self._was_kept:
+            self._was_kept[row] = dict(self._kept[row]) if row in self._kept else None
+        self._kept.setdefault(row, {}).update(values)
 
     def kept(self, table: type[SQLModel], key: int) -> Mapping[str, Any]:
         """What was said of a row and is not written yet."""
@@ -93,7 +98,8 @@ class Change:
 
     @contextmanager
     def nested(self) -> Iterator[None]:
-        """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
+        """A savepoint: what happens inside comes undone, counters included, when an exception leaves it. It costs the same
+        however much was saved up before."""
         if self._spoilt is not None:
             try:
                 yield
@@ -101,16 +107,22 @@ class Change:
                 self._spoilt = True
                 raise
             return
-        counts, rows = self._counts.copy(), {table: list(saved) for table, saved in self._rows.items()}
-        kept = {row: dict(values) for row, values in self._kept.items()}
+        counts, rows, kept, outside = self._counts.copy(), self._rows, self._kept, self._was_kept
+        lengths, before = {table: len(saved) for table, saved in rows.items()}, dict[_Row, dict[str, Any] | None]()
+        self._was_kept = before
         with self.session.begin_nested():
             try:
                 yield
                 self.session.flush()
             except BaseException:
-                self._counts = counts
+                self._counts, self._was_kept = counts, outside
                 self._rows, self._kept = rows, kept
+                _shorten(rows, lengths)
+                _put_back(kept, before)
                 raise
+        for row, values in before.items() if outside is not None else ():
+            outside.setdefault(row, values)
+        self._was_kept = outside if self._kept is kept else None  # once all was written, none of it is put back
 
     @contextmanager
     def hopefully(self) -> Iterator[None]:
@@ -158,13 +170,29 @@ class Change:
             alike.setdefault(statement, []).append({name: key} | {said + one: value for one, value in values.items()})
         for statement, rows in alike.items():
             statement.run(self.session, rows)
-        self._kept = {}
+        self._kept, self._was_kept = {}, None
 
     def _write_counts(self, table: type[SQLModel], moved: list[tuple[tuple[str, ...], int]]) -> None:
         statement, names = _counting(self.session.get_bind().dialect.name, table)
         rows = [dict(zip(names, key, strict=True)) | {"count": by} for key, by in moved]
         if rows:
             statement.run(self.session, rows)
+
+
+def _shorten(rows: dict[Any, list[dict[str, Any]]], lengths: Mapping[Any, int]) -> None:
+    for table in list(rows):
+        if table in lengths:
+            del rows[table][lengths[table] :]
+        else:
+            del rows[table]
+
+
+def _put_back(kept: dict[_Row, dict[str, Any]], before: Mapping[_Row, dict[str, Any] | None]) -> None:
+    for row, values in before.items():
+        if values is None:
+            kept.pop(row, None)
+        else:
+            kept[row] = values
 
 
 @cache

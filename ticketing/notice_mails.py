@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +15,7 @@ from customers.tables import Organisation, Segment
 from foundation.settings import Settings
 from foundation.wording import day_and_time, span
 from staff import rights, roster
+from staff.own_zone import zone_of
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
@@ -84,7 +84,7 @@ def sweep(change: Change, desk: DeskContext) -> int:
 def _put_off(notice: AgentNotice, to: Agent, settings: Settings, now: datetime) -> datetime | None:
     """Until when it waits, as its reader wishes; None: it leaves now. Whoever is on call for it is not asked."""
     quiet = quiet_hours(to.quiet_from, to.quiet_until)
-    leaves = leaves_at(notice.mail_at or now, now, quiet, to.mail_pace, ZoneInfo(settings.desk.time_zone))
+    leaves = leaves_at(notice.mail_at or now, now, quiet, to.mail_pace, zone_of(to.zone, settings.desk.time_zone))
     return leaves if leaves > now else None
 
 
@@ -113,7 +113,7 @@ def _mail(change: Change, desk: DeskContext, to: Agent, told: Sequence[tuple[Age
     language = desk.settings.desk.spoken_by(to.language)
     subjects, texts = [], []
     for notice, ticket in told:
-        said = _said(change, desk, language, notice, ticket)
+        said = _said(change, desk, to, language, notice, ticket)
         subject, _, text = _worded(change.session, notice, language, said).partition("\n")
         whom = _name(change.session, notice.for_agent_id)
         subjects.append(subject)
@@ -139,12 +139,21 @@ def _name(session: Session, agent_id: int | None) -> str:
     return found.display_name if found else ""
 
 
-def _said(change: Change, desk: DeskContext, language: str, notice: AgentNotice, ticket: Ticket) -> Mapping[str, Any]:
+def _when(at: datetime, own: str, desk: str, language: str) -> str:
+    """In the zone of whoever reads it, which is named where it is not the desk's."""
+    zone = zone_of(own, desk).key
+    told = day_and_time(at, zone, language)
+    return told if zone == desk else f"{told} ({zone})"
+
+
+def _said(
+    change: Change, desk: DeskContext, to: Agent, language: str, notice: AgentNotice, ticket: Ticket
+) -> Mapping[str, Any]:
     session, settings = change.session, desk.settings
     customer = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
     segment = session.exec(select(Segment).where(Segment.code == ticket.segment)).first()
     named = (segment.name_de if language == "de" else segment.name_en) if segment else ticket.segment
-    zone, left = settings.desk.time_zone, 0
+    left = 0
     if notice.due_at is not None and notice.calendar is not None:
         left = desk.seconds_between(session, notice.calendar, change.now, notice.due_at)
     confirms = notice.kind in CONFIRMED
@@ -152,7 +161,7 @@ def _said(change: Change, desk: DeskContext, language: str, notice: AgentNotice,
     return {
         "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "segment": named,
         "customer": customer.name if customer else "", "metric": METRICS[language].get(notice.metric, ""), "percent": notice.percent,
-        "due": day_and_time(notice.due_at, zone, language) if notice.due_at else "",
+        "due": _when(notice.due_at, to.zone, settings.desk.time_zone, language) if notice.due_at else "",
         "left": span(left, language) if left > 0 else "", "late": span(-left, language) if left < 0 else "",
         "why": why(notice.why, notice.chain, language), "confirm_url": f"{settings.public_url}/confirm/{token}" if confirms else "",
         "url": f"{settings.public_url}/desk/tickets/{ticket.number}",

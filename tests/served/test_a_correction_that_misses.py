@@ -1,29 +1,37 @@
 """A correction at the desk that misses a deadline on the spot: it is asked about, and can be answered."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from sqlmodel import func, select
 
 from desk import names, ticket_page, timers
 from desk.actions import ACTIONS
 from desk.asked_first import MissedBySome, about_missed_by_some
+from desk.bulk_steps import Wanted, work_on
+from desk.due_moves import moved
 from desk.place import Asked
 from desk.said import Said
 from desk.ticket_page import Entered
 from desk.working_view import BulkPage, BulkRow
-from foundation.errors import Invalid
+from foundation.errors import Forbidden, Invalid
 from pages.saying import saying
 from pages.templates import reader_for, render
 from pages.view import Form
+from sla.tables import SlaBreach
 from sla.target_saving import latest, save_targets, stamp
+from sla.ticket_clocks import OPEN
 from staff.rights import Who
 from staff.sign_in import SignedIn
+from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from ticketing import moves
-from ticketing.tables import Ticket
+from ticketing.tables import Ticket, TicketEvent
 
 CLASSIFY = next(one for one in ACTIONS if one.name == "classify")
 
@@ -46,6 +54,12 @@ def page(desk: SteppedDesk, ticket: int, entered: Entered) -> LexborHTMLParser:
     who, number = asked(desk), desk.ticket(ticket).number
     found = desk.database.read_now(lambda session: ticket_page.read(session, number, who, entered))
     return LexborHTMLParser(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
+
+
+def page_of(desk: SteppedDesk, several: BulkPage) -> LexborHTMLParser:
+    who, number = asked(desk), several.rows[0].number
+    shell = desk.database.read_now(lambda session: ticket_page.read(session, number, who, Entered())).shell
+    return LexborHTMLParser(render("desk/bulk.html", who.reader, shell=shell, page=several))
 
 
 def correct(desk: SteppedDesk, ticket: int, **fields: str) -> None:
@@ -80,8 +94,7 @@ def test_one_priority_for_several_tickets_asks_about_those_that_miss_a_deadline_
     entered = Form("token", {"priority": "P1"}, question.value.mistakes)
     rows = tuple(BulkRow(one, 1, "", "queued", "P4", "", "", True) for one in numbers)
     several = BulkPage("priority", rows, "/desk/", entered, missing=question.value.numbers)
-    shell = desk.database.read_now(lambda session: ticket_page.read(session, numbers[0], lead, Entered())).shell
-    shown = LexborHTMLParser(render("desk/bulk.html", lead.reader, shell=shell, page=several))
+    shown = page_of(desk, several)
     assert ["würde eine Frist verletzen" in row.text() for row in shown.css("table.rows tbody tr")] == [
         True,
         True,
@@ -106,3 +119,49 @@ def test_a_ticket_older_than_the_working_days_it_is_promised_now_shows_its_page(
     desk.do(lambda change: moves.correct(change, change.session.get(Ticket, ticket), "priority", "P4", desk.agent))
     assert timers.target_seconds(desk.timer(ticket, "resolution").target) == 0
     assert "1 Arbeitstag" in page(desk, ticket, Entered()).css_first("#timers").text()
+
+
+def test_what_is_shown_before_several_tickets_change_is_what_then_happens_and_nothing_was_touched(desk: SteppedDesk):
+    tickets = [desk.write().ticket_id for _ in range(21)]
+    desk.at("2026-06-11 11:30")
+    tickets.append(desk.write().ticket_id)
+    desk.take(waiting := desk.write().ticket_id)
+    desk.reply(waiting, wait=True)
+    over = desk.write().ticket_id
+    desk.move("cancel", over, desk.agent, "doppelt")
+    numbers = {number: desk.ticket(number).number for number in (*tickets, waiting, over)}
+    versions = {number: desk.ticket(ticket).version for ticket, number in numbers.items()}
+
+    def everything() -> list[object]:
+        told = desk.database.read_now(lambda session: [session.exec(select(func.count()).select_from(one)).one() for one in (OutboxEntry, TicketEvent, SlaBreach)])  # fmt: skip
+        return [
+            *told,
+            *(desk.ticket(one).model_dump() for one in numbers),
+            *(desk.next_due(one) for one in numbers),
+            dues(),
+        ]
+
+    def dues() -> dict[tuple[str, str], datetime | None]:
+        rows = [(numbers[ticket], row) for ticket in numbers for row in desk.timers(ticket)]
+        return {(number, row.metric): row.due_at for number, row in rows if row.state in OPEN}
+
+    who, before = asked(desk), everything()
+    for wanted in (
+        Wanted("priority", priority="P1"),
+        Wanted("pass_on", queue="experten"),
+        Wanted("priority", priority="P1"),
+    ):
+        moves = desk.do(lambda change, wanted=wanted: moved(change, desk.desk, versions, wanted, who))
+        assert everything() == before and moves.left == 1
+    assert moves.missed == 21 and {one.metric for one in moves.rows} == {"first_response", "resolution"}
+    shown = page_of(desk, BulkPage("priority", (BulkRow(numbers[over], 1, "", "cancelled", "P4", "", "", False),), "/desk/", Form("token", {"priority": "P1"}), moves=moves))  # fmt: skip
+    assert "21 Tickets verpassen sofort eine" in shown.css_first("#moves").text()
+    assert sorted(len(one.css("tbody tr")) for one in shown.css("#moves details")) == [22, 23]
+    was = dues()
+    for number, version in versions.items():
+        with suppress(Forbidden):
+            desk.do(lambda change, n=number, v=version: work_on(change, desk.desk, n, v, Wanted("priority", priority="P1"), who, desk.agent))  # fmt: skip
+    then = dues()
+    assert {(one.number, one.metric): (one.before, one.after) for one in moves.rows} == {
+        key: (was.get(key), then.get(key)) for key in {*was, *then} if was.get(key) != then.get(key)
+    }

@@ -104,9 +104,10 @@ async def test_what_comes_due_in_one_minute_is_one_mail_and_what_was_seen_or_is_
     first, second, third = (desk.write().ticket_id for _ in range(3))
     await pass_time(desk, "15 10:01", "15 10:03", "15 11:30")
     desk.do(lambda change: agent_notices.see(change, 2, second))
+    desk.do(lambda change: setattr(change.session.get(Agent, 2), "zone", "America/New_York"))
     desk.resolve(third)
     await pass_time(desk, "15 11:31", "15 11:33")
-    assert mails(desk) == [("zoe", "3 Mitteilungen zu Tickets"), ("zoe", f"{desk.ticket(first).number}: Antwort fällig Montag, 15. Juni, 12:00 Uhr")]  # fmt: skip
+    assert mails(desk) == [("zoe", "3 Mitteilungen zu Tickets"), ("zoe", f"{desk.ticket(first).number}: Antwort fällig Montag, 15. Juni, 06:00 Uhr (America/New_York)")]  # fmt: skip
     rows = desk.database.read_now(lambda session: session.exec(select(AgentNotice.ticket_id, AgentNotice.mail)).all())
     assert {("seen", second), ("over", third), ("sent", first)} <= {(mail, ticket) for ticket, mail in rows}
 

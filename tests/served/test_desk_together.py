@@ -20,6 +20,7 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     offered = [one.attributes["value"] for one in moved.page.css("details[open] [name=column]")]
     assert offered[:3] == ["queue", "type", "level"] and len(set(offered)) > 10, "it stays open for the next step"
     counters_of_views(lena, zoe)
+    due_times_in_ones_own_zone(lena, ticket)
     shared = zoe.get(f"/desk/?view={number}&part=list")
     assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Art", "Stufe", "Nächste Frist in Servicezeit"]  # fmt: skip
     token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
@@ -32,6 +33,31 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     begun_and_given_back(lena, zoe, ticket)
     lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
     assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]
+
+
+def due_times_in_ones_own_zone(lena: AtTheDesk, ticket: str) -> None:
+    """Every time on the pages is that of the zone a member chose, which is named; on the telephone's it is the desk's."""
+
+    def dues() -> tuple[str, str, bool]:
+        page = lena.get(ticket)
+        chip = lena.get("/desk/").page.css_first("table.list tbody tr .sub")
+        return (
+            page.said("#timers"),
+            chip.text() if chip else "",
+            "Zeiten in Pacific/Kiritimati" in page.said(".railfoot"),
+        )
+
+    timers, row, named = dues()
+    assert "Europe/Berlin" in timers and not named
+    wrong = lena.send(lena.get("/desk/me"), "/desk/me/zone", zone="Atlantis/Hafen")
+    assert wrong.status == 422 and "keine solche Zeitzone" in wrong.said("main") and dues() == (timers, row, named)
+    lena.send(wrong, "/desk/me/zone", zone="Pacific/Kiritimati")
+    there, row_there, named = dues()
+    assert "Servicezeit, Pacific/Kiritimati" in there and named
+    assert there.replace("Pacific/Kiritimati", "Europe/Berlin") != timers and row_there != row
+    assert "Zeiten in" not in lena.get("/desk/calls").said(".railfoot"), "the telephone is answered in the desk's zone"
+    lena.send(lena.get("/desk/me"), "/desk/me/zone", zone="Europe/Berlin")
+    assert dues() == (timers, row, False)
 
 
 def counters_of_views(lena: AtTheDesk, zoe: AtTheDesk) -> None:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("skills", PlainData, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
         sa.Column("presence", sa.String(), nullable=False),
         sa.Column("signatures", PlainData, nullable=False),
         sa.Column("mail_kinds", PlainData, nullable=False),
