@@ -62,12 +62,11 @@ def _known_before(session: Session, code: str, version: int) -> tuple[int, int]:
 def portion(session: Session, move: Move, after: int, until: int) -> int:
     """Moves the clocks of the tickets behind number `after`, up to `until`; how many clocks are due or looked at otherwise now."""
     commit_unhurried(session)
-    moved = list(session.connection().execute(_MOVE, {**move.said, "after": after, "until": until}).scalars())
+    moved = session.connection().execute(_MOVE, {**move.said, "after": after, "until": until}).rowcount
     if moved:
-        tickets = {"tickets": _spelt(sorted(set(moved))), "counting": list(COUNTING), "after": after, "until": until}
-        told = session.connection().execute(_TELL, tickets)
+        told = session.connection().execute(_TELL, {"counting": list(COUNTING), "after": after, "until": until})
         _reorder(session, {one.ticket_id: one.warned for one in told})
-    return len(moved)
+    return moved
 
 
 def _said(code: str, known: int, version: int, steps: Shift) -> dict[str, Any]:
@@ -95,7 +94,7 @@ _MOVE = text("""
     WITH steps AS MATERIALIZED (
         SELECT CAST(:starts AS float8[]) AS starts, CAST(:lengths AS float8[]) AS lengths, CAST(:places AS float8[]) AS places
     ), held AS (
-        SELECT clock.id, moves.due, moves.look
+        SELECT clock.ctid AS row, moves.due, moves.look
         FROM sla_timer AS clock
         JOIN ticket_due AS place ON place.ticket_id = clock.ticket_id
         CROSS JOIN LATERAL (
@@ -126,27 +125,27 @@ _MOVE = text("""
     SET due_at = clock.due_at + held.due * interval '1 second', calendar_version = :version,
         next_at = clock.next_at + interval '1 second'
             * CASE WHEN clock.next_at = clock.due_at + interval '1 microsecond' THEN held.due ELSE held.look END
-    FROM held WHERE clock.id = held.id
-    RETURNING clock.ticket_id
+    FROM held WHERE clock.ctid = held.row
 """)
 """Clock and due of a ticket are held together, as the watch does; what somebody else holds is passed over."""
 
 _TELL = text("""
-    WITH nearest AS (
-        SELECT DISTINCT ON (clock.ticket_id) clock.ticket_id, clock.due_at, clock.metric, clock.warned, place.next_metric AS before
-        FROM unnest(CAST(:tickets AS bigint[])) AS moved (ticket_id)
-        JOIN sla_timer AS clock ON clock.ticket_id = moved.ticket_id
-        JOIN ticket_due AS place ON place.ticket_id = moved.ticket_id
-        WHERE clock.state = ANY(:counting) AND clock.ticket_id > :after AND clock.ticket_id <= :until
-            AND place.ticket_id > :after AND place.ticket_id <= :until
-        ORDER BY clock.ticket_id, clock.due_at, clock.metric COLLATE "C", clock.warned
+    WITH counting AS MATERIALIZED (
+        SELECT clock.ticket_id, clock.due_at, clock.metric, clock.warned, place.ctid AS row, place.due_sort, place.next_metric
+        FROM sla_timer AS clock
+        JOIN ticket_due AS place ON place.ticket_id = clock.ticket_id
+        WHERE clock.ticket_id > :after AND clock.ticket_id <= :until AND place.ticket_id > :after AND place.ticket_id <= :until
+            AND clock.state = ANY(:counting)
+    ), nearest AS (
+        SELECT DISTINCT ON (ticket_id) * FROM counting ORDER BY ticket_id, due_at, metric COLLATE "C", warned
     ), told AS (
         UPDATE ticket_due AS place SET due_sort = nearest.due_at, next_metric = nearest.metric
         FROM nearest
-        WHERE place.ticket_id = nearest.ticket_id AND place.ticket_id > :after AND place.ticket_id <= :until AND (place.due_sort, place.next_metric) <> (nearest.due_at, nearest.metric)
-        RETURNING nearest.ticket_id, nearest.warned, nearest.metric <> nearest.before AS is_other
+        WHERE place.ctid = nearest.row AND (nearest.due_sort, nearest.next_metric) <> (nearest.due_at, nearest.metric)
+        RETURNING nearest.ticket_id, nearest.warned, nearest.metric <> nearest.next_metric AS is_other
     )
     SELECT ticket_id, warned FROM told WHERE is_other
 """)
 """The next due of tickets whose clocks were moved, as `ticket_clocks.next_due` finds it; asked after these are held, so that it sees
-what others have done to the other clocks. Answers the tickets that have another nearest clock."""
+what others have done to the other clocks. Of the tickets between the two numbers only those moved differ, for every other change
+leaves them so. Answers the tickets that have another nearest clock."""
