@@ -21,6 +21,8 @@ from sla.story import Run, Story, story_of
 from sla.targets import Target
 from sla.terms import Terms
 
+ONCE = ("first_response", "resolution", "complaint_answer")
+"""All other clocks come again and again."""
 MOST_NAMED = 200
 """So many tickets are named; the figures count all."""
 
@@ -213,7 +215,7 @@ def _while_promised(state: ClockState, run: Run, in_force: Sequence[tuple[dateti
 
 def counts(metric: str, state: str) -> bool:
     """What was voided of clocks that come again and again never answered for anything."""
-    return metric not in ("update", "level_pickup", "complaint_status") or state != "voided"
+    return metric in ONCE or state != "voided"
 
 
 def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> list[Turn]:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
 from sla.clocks import ClockState
-from sla.policy import METRICS, Metric
+from sla.policy import Metric
 from sla.rebuild import RETOLD, Line, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, stop
@@ -28,7 +28,7 @@ from ticketing.tables import TicketEvent
 def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
     """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
     earlier = {**dimensions_of(clocks.ticket), **before}
-    for metric in METRICS:
+    for metric in clocks.terms.metrics:
         if not clocks.open(metric) and not clocks.terms.promise(metric, earlier, clocks.at):
             begin_owed(clocks, metric)
 

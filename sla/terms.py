@@ -123,8 +123,15 @@ class Terms:
         """What such a ticket is promised from an instant on, and was not before."""
         before = since - _JUST_BEFORE
         return [
-            one for one in METRICS if self.promise(one, dimensions, since) and not self.promise(one, dimensions, before)
+            one
+            for one in self.metrics
+            if self.promise(one, dimensions, since) and not self.promise(one, dimensions, before)
         ]
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Whatever can be promised here."""
+        return METRICS
 
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""
