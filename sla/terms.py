@@ -9,6 +9,7 @@ from typing import Any
 
 from foundation.errors import OperatorError
 from sla.budgets import Budget
+from sla.defined_clocks import DefinedClock
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
 from sla.policy import METRICS, Metric
 from sla.service_calendar import DAY, ServiceCalendar, Window
@@ -67,12 +68,13 @@ def promised_seconds(taken: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True)
 class Terms:
-    """Every saving of every calendar by its code, and every target that holds at some time."""
+    """Every saving of every calendar by its code, every target that holds at some time, and the clocks the desk defined itself."""
 
     saved: Mapping[str, tuple[Era, ...]]
     targets: tuple[Target, ...]
-    _found: dict[tuple[Any, ...], Promise | None] = field(default_factory=dict)
-    _hours: dict[tuple[str, int], VersionedHours] = field(default_factory=dict)
+    clocks: Mapping[str, DefinedClock] = field(default_factory=dict)
+    _found: dict[tuple[Any, ...], Promise | None] = field(default_factory=dict, init=False)
+    _hours: dict[tuple[str, int], VersionedHours] = field(default_factory=dict, init=False)
 
     @cached_property
     def changes(self) -> tuple[datetime, ...]:
@@ -131,7 +133,7 @@ class Terms:
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """Whatever can be promised here."""
-        return METRICS
+        return (*METRICS, *self.clocks)
 
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""

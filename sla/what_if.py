@@ -14,6 +14,7 @@ from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 
 from sla.clock_data import from_data, was_moot
+from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
 from sla.measure import Hold
@@ -27,8 +28,6 @@ from sla.simulation import (
     Kept,
     Turn,
     as_drafted,
-    counts,
-    derived,
     judged,
     moved,
     retold,
