@@ -26,7 +26,7 @@ CODES = {
 }  # fmt: skip
 WINDOWS = {"business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock")}
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "to": TO, "state": words.ARTICLE_STATE,
+    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "to": TO, "state": words.ARTICLE_STATE,
     "kind": {**KINDS, **CODES}, "service_window": WINDOWS, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
     "feed": {"keep": N_("taken in"), "forget": N_("given up"), "accept": N_("fewer days accepted")},
     "scope": {"intake": N_("Open tickets only"), "agent": N_("Work like an agent, on every ticket"), "admin": N_("Everything, settings included")},
@@ -102,6 +102,8 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
     if isinstance(value, str) and reader and (_INSTANT.fullmatch(value) or _DAY.fullmatch(value)):
         return _on_the_clock(value, reader)
     kind = ONE_OF.get(name, name)
+    if kind == "metric" and isinstance(value, str):
+        return say.word(kind, value)
     if kind in WORDS and value in WORDS[kind]:
         return say(WORDS[kind][value])
     return options(kind, named, say).get(str(value), str(value))

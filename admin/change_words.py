@@ -8,7 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from pages.saying import Saying
-from pages.words import METRIC, N_
+from pages.words import N_
 
 KINDS = {
     "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"), "chain": N_("Escalation chain"),
@@ -63,8 +63,8 @@ def about(named: str, say: Saying, segments: Mapping[str, str] | None = None) ->
     kind = max((one for one in KINDS if named == one or named.startswith(f"{one} ")), key=len, default="")
     which = named[len(kind) :].strip()
     if kind == "targets":
-        told = {code: say(word) for code, word in METRIC.items()} | dict(segments or {})
-        which = ", ".join(told.get(one, one) for one in which.split())
+        told = dict(segments or {})
+        which = ", ".join(told.get(one) or say.word("metric", one) for one in which.split())
     return (say(KINDS[kind]), which) if kind else (named, "")
 
 

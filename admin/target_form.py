@@ -13,8 +13,9 @@ from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
 from sla.budgets import LONGEST_DAYS, Budget
-from sla.policy import METRICS, PROMISED
+from sla.policy import BY_HAND, PROMISED
 from sla.targets import DIMENSIONS, Target, outlasted
+from ticketing import deadline_words
 from ticketing.news_words import MAILED_EVERY
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -83,14 +84,14 @@ def read(
     for number in range(LINES):
         said = {name: values.get(f"line.{number}.{name}", "").strip() for name in (*ENTERED, "metric", "calendar")}
         if text := values.get(f"line.{number}.duration", "").strip():
-            if said["metric"] not in METRICS:
+            if said["metric"] == BY_HAND or not deadline_words.known(said["metric"]):
                 mistakes.append(Mistake(f"line.{number}.metric", say(N_("Choose what is promised."))))
                 continue
             if said["level"] and said["metric"] != "level_pickup":
                 mistakes.append(Mistake(f"line.{number}.level", say(N_("Only the pick-up is promised by level."))))
                 continue
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
-            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
+            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))
     remarks += _solved_before_answered(targets, say, named)
     remarks += _outlasted_by_levels(targets, say, named)
     return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields, hints)

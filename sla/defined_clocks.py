@@ -69,7 +69,10 @@ def _entered(*states: str) -> Callable[[Happening, str], bool]:
 
 
 def _left(*states: str) -> Callable[[Happening, str], bool]:
-    return lambda one, value: one.before in states and one.before != one.after and value in ("", one.before)
+    """A ticket that is over has not come back to work."""
+    return lambda one, value: (
+        one.before in states and one.after not in (one.before, *FINAL) and value in ("", one.before)
+    )
 
 
 def _became(name: str) -> Callable[[Happening, str], bool]:

@@ -60,7 +60,11 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     months = request.get("months", 3)
     if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
         reader.refuse("months", "must be a number of months", f"1 to {MOST_MONTHS}")
-    targets = None if request.get("targets") is None else _targets(reader, request["targets"], terms.metrics)
+    targets = (
+        None
+        if request.get("targets") is None
+        else _targets(reader, request["targets"], [*filter(terms.promisable, terms.metrics)])
+    )
     reader.done()
     for code, calendar in calendars.items():
         check_no_circle(code, calendar, terms.saved, f"calendars.{code}.combine")

@@ -17,6 +17,8 @@ METRICS: tuple[Metric, ...] = (
     "complaint_answer",
 )
 """Those the product knows by itself."""
+INTERNAL: tuple[Metric, ...] = ("level_pickup",)
+"""What our own people owe each other."""
 BY_HAND: Metric = "promise"
 """A time somebody promised by hand: kept apart from what was agreed, by the clock on the wall, moved by nothing."""
 UpdateStart = Literal["first_unanswered", "last_contact"]

@@ -11,7 +11,7 @@ from foundation.errors import OperatorError
 from sla.budgets import Budget
 from sla.defined_clocks import DefinedClock
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
-from sla.policy import METRICS, Metric
+from sla.policy import INTERNAL, METRICS, Metric
 from sla.service_calendar import DAY, ServiceCalendar, Window
 from sla.targets import DIMENSIONS, ON_AND_ON, Target, applicable, why
 
@@ -134,6 +134,16 @@ class Terms:
     def metrics(self) -> tuple[Metric, ...]:
         """Whatever can be promised here."""
         return (*METRICS, *self.clocks)
+
+    def promisable(self, metric: Metric) -> bool:
+        """Whether a target may be saved for it: a clock that was retired runs no more."""
+        return metric in METRICS or (metric in self.clocks and self.clocks[metric].active)
+
+    def owed_to_customer(self, metric: Metric) -> bool:
+        """Whether the customer may see it: what levels and suppliers owe is the desk's own affair."""
+        if metric in self.clocks:
+            return self.clocks[metric].owed_to == "customer"
+        return metric not in INTERNAL
 
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""

@@ -21,6 +21,11 @@ def called(metric: str, language: str) -> str:
     return own_name(metric, language) or ""
 
 
+def known(metric: str) -> bool:
+    """Whether this can be promised on this desk."""
+    return metric in METRICS["en"] or metric in OWN
+
+
 def own_name(metric: str, language: str) -> str | None:
     """The name of a clock the desk defined itself."""
     names = OWN.get(metric)

@@ -31,7 +31,9 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
     elif step == "note":
-        desk.do(lambda change: note(change, desk.desk, change.session.get_one(Ticket, ticket), "Zur Sache.", desk.agent))
+        desk.do(
+            lambda change: note(change, desk.desk, change.session.get_one(Ticket, ticket), "Zur Sache.", desk.agent)
+        )
     elif step == "tag":
         said = ("done", "later", "done, later", "")[seconds % 4]
         desk.do(lambda change: tags.save(change, change.session.get_one(Ticket, ticket), said, desk.agent))

@@ -33,7 +33,17 @@ WEEKS: Sequence[Mapping[str, Any]] = (
     {day: [["06:00", "22:00"]] for day in (*WORKDAYS, "sat")},
     {day: [["20:00", "04:00"]] for day in ("mon", "wed", "fri")},
 )
-METRICS = ("first_response", "update", "resolution", "complaint_status", "complaint_answer", "level_pickup", "supplier", "report", "once")
+METRICS = (
+    "first_response",
+    "update",
+    "resolution",
+    "complaint_status",
+    "complaint_answer",
+    "level_pickup",
+    "supplier",
+    "report",
+    "once",
+)
 LINES = (
     *(("metric", one) for one in METRICS),
     *(("priority", one) for one in ("P1", "P2", "P3", "P4")),
