@@ -199,19 +199,21 @@ def _open(story: Story) -> Run | None:
 
 
 def rule_from(said: Mapping[str, Any]) -> Rule:
-    """A rule as it is stored; the inverse of `rule_data`."""
-    conditions = {name: tuple(Condition(*one) for one in said.get(name, ())) for name in ("start", "stop", "cancel")}
+    """A rule as it is stored; the inverse of `rule_data`. ValueError or TypeError where it is none."""
+    starts, stops, cancels = (
+        tuple(Condition(str(event), str(value)) for event, value in said.get(name, ()))
+        for name in ("starts", "stops", "cancels")
+    )
     since = said.get("since")
     return Rule(
-        **conditions, pauses=tuple(said.get("pauses", ())), again=bool(said.get("again", True)),
-        since=datetime.fromisoformat(since) if since else FROM_EVER,
+        starts, stops, cancels, tuple(said.get("rests", ())), bool(said.get("again", True)),
+        datetime.fromisoformat(since) if since else FROM_EVER,
     )  # fmt: skip
 
 
 def rule_data(rule: Rule) -> dict[str, Any]:
     """As it is stored: conditions as pairs of event and value."""
-    said: dict[str, Any] = {
-        name: [[one.event, one.value] for one in getattr(rule, name)] for name in ("start", "stop", "cancel")
-    }
+    lists = {"starts": rule.start, "stops": rule.stop, "cancels": rule.cancel}
+    said: dict[str, Any] = {name: [[one.event, one.value] for one in some] for name, some in lists.items()}
     since = {} if rule.since == FROM_EVER else {"since": rule.since.isoformat()}
-    return {**said, "pauses": list(rule.pauses), "again": rule.again, **since}
+    return {**said, "rests": list(rule.pauses), "again": rule.again, **since}
