@@ -95,11 +95,11 @@ def test_a_clock_comes_with_its_target_and_both_leave_in_one_file(house):
     assert current(house)["clocks"]["supplier"] == clock | {"cancels": [], "rests": [], "again": True, "active": True}
     assert applied(house, wanted) == []
     retired = {"clocks": {"supplier": {"active": False}}}
-    with pytest.raises(Invalid, match="clocks.supplier.active"):
+    with pytest.raises(Invalid, match=r"clocks\.supplier\.active"):
         applied(house, retired)
     applied(house, retired | {"targets": before["targets"]})
     assert current(house)["targets"] == before["targets"] and not current(house)["clocks"]["supplier"]["active"]
-    with pytest.raises(Invalid, match="clocks.other.stop.0"):
+    with pytest.raises(Invalid, match=r"clocks\.other\.stop\.0"):
         applied(house, {"clocks": {"other": clock | {"stops": []}}})
 
 
