@@ -178,8 +178,8 @@ def read(said: Mapping[str, str], code: str) -> Entered:
 
 def _begun(template: str) -> Entered:
     if template in TEMPLATES:
-        *said, rule = TEMPLATES[template]
-        return Entered(*said, True, rule)  # type: ignore[arg-type]
+        code, name_de, name_en, owed_to, rule = TEMPLATES[template]
+        return Entered(code, name_de, name_en, owed_to, True, rule)
     return Entered("", "", "", "internal", True, Rule((), ()))
 
 

@@ -91,7 +91,7 @@ def read(
                 mistakes.append(Mistake(f"line.{number}.level", say(N_("Only the pick-up is promised by level."))))
                 continue
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
-            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))
+            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
     remarks += _solved_before_answered(targets, say, named)
     remarks += _outlasted_by_levels(targets, say, named)
     return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields, hints)

@@ -45,7 +45,7 @@ class Retold:
     def switch(self, at: datetime, changed: Mapping[str, str]) -> None:
         """From now on the ticket is another one."""
         self.events.append(Event(at, "sla", str(len(self.dimensions))))
-        self.dimensions.append(self.dimensions[-1] | changed)
+        self.dimensions.append({**self.dimensions[-1], **changed})
         self.since.append(at)
 
 

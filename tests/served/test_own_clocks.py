@@ -13,6 +13,7 @@ from foundation.errors import Conflict, Invalid
 from pages.saying import saying
 from sla.clock_saving import save_clock
 from sla.clock_trial import tried
+from sla.customer_due import for_customer
 from sla.defined_clocks import Condition, DefinedClock, Rule, rule_data
 from sla.delivered_rows import Wanted, delivered
 from sla.newly_promised import NewPromises
@@ -27,6 +28,7 @@ from tests.kit.server import Server
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 from tests.kit.waiting import until
+from ticketing.due_order import next_due
 
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 FIELDS = {"name_de": "Antwort des Lieferanten", "name_en": "Supplier's answer", "owed_to": "supplier"}
@@ -143,12 +145,18 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 7200, "business"), now))
     assert (found.missed, found.running) == (0, 1)
     define(desk, "own", rule, 0, owed_to="customer")
-    promise(desk, Target("own", 7200, "business"))
+    define(desk, "inner", Rule((Condition("created"),), (Condition("resolved"),)), 0, owed_to="internal")
+    promise(desk, Target("own", 7200, "business"), Target("inner", 3600, "24x7"))
     NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
     assert [row.state for row in desk.timers(ticket, "own")] == ["paused"]
     desk.at("2026-06-11 13:00").write(ticket=ticket)
     assert shown(desk, ticket, "own") == [("running", berlin("2026-06-11 15:00"))], "time without a promise is not used"
     assert agrees(desk)
+
+    def told(own: bool) -> str:
+        return desk.database.read_now(lambda session: for_customer(session, ticket, next_due(session, ticket), own=own)).metric  # fmt: skip
+
+    assert (desk.next_due(ticket).metric, told(True), told(False)) == ("inner", "own", "update")
 
 
 def test_mistakes_stand_at_their_field(desk: SteppedDesk):
