@@ -21,6 +21,7 @@ from pages.budget_text import budget_text
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
+from sla.chain_check import outlasted
 from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
@@ -92,12 +93,16 @@ async def post(request: web.Request) -> web.Response:
     who, values = asked(request), posted(request).fields
     stored = await question(request, lambda session: _stored(session, request, who))
     named = _named(stored, who)
-    entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say, named)
+    now, terms = request.app[keys.CLOCK].now(), stored.terms
+    owed = [one.code for one in terms.clocks.values() if one.owed_to != "customer"]
+    entered = target_form.read(
+        values, [one.value for one in stored.segments], stored.targets, who.say, named,
+        lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now),
+    )  # fmt: skip
     form = Form(who.agent.csrf, values, entered.mistakes)
     try:
         if entered.mistakes:
             raise Invalid(*entered.mistakes)
-        now = request.app[keys.CLOCK].now()
         refuse_ties(entered, who.say, named)
         refuse_endless(entered, stored.terms, now, who.say)
         check(entered.targets, stored.terms, now)
