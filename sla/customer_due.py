@@ -17,9 +17,8 @@ def for_customer(session: Session, ticket_id: int | None, due: NextDue, *, own: 
     own clocks that are owed to the customer count, too, for whoever can say what they are."""
     if due.metric in ("", BY_HAND, *PROMISED):
         return due
-    theirs = col(SlaTimer.metric).in_(PROMISED)
-    if own:
-        theirs = or_(theirs, col(SlaTimer.metric).in_(_OWN))
+    usual = col(SlaTimer.metric).in_(PROMISED)
+    theirs = or_(usual, col(SlaTimer.metric).in_(_OWN)) if own else usual
     row = session.execute(
         select(col(SlaTimer.due_at), col(SlaTimer.metric))
         .where(col(SlaTimer.ticket_id) == ticket_id, col(SlaTimer.state).in_(COUNTING), theirs)
