@@ -30,7 +30,7 @@ from sla.agreements import Agreed, check_agreed, counts_from, facts, newest, pro
 from sla.penalties import CURRENCIES
 from sla.policy import PROMISED
 from sla.simulation import Draft
-from sla.tables import Calendar
+from sla.tables import Calendar, DefinedClock
 from sla.targets import ON_AND_ON
 from staff.audit import note
 from staff.rights import Right
@@ -101,6 +101,7 @@ class Stored:
     calendars: tuple[Choice, ...]
     categories: tuple[Choice, ...]
     versions: tuple[CustomerAgreement, ...]
+    own_clocks: tuple[Choice, ...]
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -225,8 +226,15 @@ def _stored(session: Session, number: str, who: Asked) -> Stored:
     return Stored(
         {one.customer_no: (one.id or 0, one.name) for one in customers},
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in calendars),
-        tuple(Choice(code, name) for code, name in _categories(session, who)), versions,
+        tuple(Choice(code, name) for code, name in _categories(session, who)), versions, _own_clocks(session, who),
     )  # fmt: skip
+
+
+def _own_clocks(session: Session, who: Asked) -> tuple[Choice, ...]:
+    """The desk's own clocks that are owed to customers."""
+    theirs = select(DefinedClock).where(DefinedClock.owed_to == "customer", DefinedClock.active)
+    rows = session.exec(theirs.order_by(col(DefinedClock.code))).all()
+    return tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in rows)
 
 
 def _categories(session: Session, who: Asked) -> list[tuple[str, str]]:
@@ -266,7 +274,8 @@ def _page(
     return AgreementPage(
         number, form, tuple(Choice(no, name) for no, (_, name) in list(stored.customers.items())[:MOST_OFFERED]),
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
-        stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
+        stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who),
+        (*worded(PROMISED, "metric", who), *stored.own_clocks),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
         {name: (name, who.say(label)) for name, label in FIELDS.items()}
         | places(form.mistakes, who.say(N_("Targets")), who.say, named), read_targets(form.values, (), (), who.say, named).hints,

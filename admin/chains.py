@@ -20,7 +20,7 @@ from sla.chain_saving import course_mistakes, save_chain, stamp
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
 from sla.past_levels import called, reached
-from sla.tables import Calendar
+from sla.tables import Calendar, DefinedClock
 from ticketing.routing import PRIORITIES
 
 MOST = 12
@@ -200,14 +200,18 @@ async def _page(
 ) -> web.Response:
     say, number = who.say, request.match_info.get("id")
 
-    def ask(session: Session) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    def ask(session: Session) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:
         rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
-        return tuple(Choice(one.code, say.named(one.name_de, one.name_en)) for one in rows), acts(session, say)
+        return (
+            tuple(Choice(one.code, say.named(one.name_de, one.name_en)) for one in rows),
+            acts(session, say),
+            _metrics(session, say),
+        )
 
-    calendars, does = await question(request, ask)
+    calendars, does, metrics = await question(request, ask)
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
-        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
+        metrics, tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
         tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, (*does, *_lost(entered, does, say)), effect,
     )  # fmt: skip
     told_in_words = {code: say(word) for code, word in TO.items()}
@@ -246,3 +250,9 @@ def _of(row: EscalationChain) -> Entered:
 
 def _told(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
     return tuple(Mistake(one.field, sentence(who.say(one.problem))) for one in mistakes)
+
+
+def _metrics(session: Session, say: Saying) -> tuple[Choice, ...]:
+    own = session.exec(select(DefinedClock).where(DefinedClock.active).order_by(col(DefinedClock.code))).all()
+    usual = tuple(Choice(one, say.word("metric", one)) for one in METRICS)
+    return (*usual, *(Choice(one.code, say.named(one.name_de, one.name_en)) for one in own))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from admin import change_words
+from admin import change_words, clock_words
 from admin.chain_words import DOES, TO
 from admin.knowledge_form import AUDIENCES, KINDS
 from pages import times, words
@@ -15,6 +15,7 @@ from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
 from sla.budgets import Budget
+from sla.defined_clocks import Condition
 from sla.targets import ON_AND_ON
 
 LONGEST = 400
@@ -26,7 +27,7 @@ CODES = {
 }  # fmt: skip
 WINDOWS = {"business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock")}
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "to": TO, "state": words.ARTICLE_STATE,
+    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "rests": words.STATE, "owed_to": clock_words.OWED, "to": TO, "state": words.ARTICLE_STATE,
     "kind": {**KINDS, **CODES}, "service_window": WINDOWS, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
     "feed": {"keep": N_("taken in"), "forget": N_("given up"), "accept": N_("fewer days accepted")},
     "scope": {"intake": N_("Open tickets only"), "agent": N_("Work like an agent, on every ticket"), "admin": N_("Everything, settings included")},
@@ -90,6 +91,8 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
             (change_words.part(inner, say), _plain(inner, one, named, say, reader)) for inner, one in value.items()
         )
         return "; ".join(f"{label}: {said}" if said else label for label, said in parts)
+    if name in ("starts", "stops", "cancels") and isinstance(value, list):
+        return say(clock_words.OR).join(clock_words.happens(Condition(*one), named, say) for one in value)
     if isinstance(value, list | tuple):
         if len(value) == 2 and all(isinstance(one, str) and one[2:3] == ":" for one in value):
             return "–".join(value)  # from one time of day until another
@@ -102,6 +105,8 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
     if isinstance(value, str) and reader and (_INSTANT.fullmatch(value) or _DAY.fullmatch(value)):
         return _on_the_clock(value, reader)
     kind = ONE_OF.get(name, name)
+    if kind == "metric" and isinstance(value, str):
+        return say.word(kind, value)
     if kind in WORDS and value in WORDS[kind]:
         return say(WORDS[kind][value])
     return options(kind, named, say).get(str(value), str(value))

@@ -8,10 +8,10 @@ from babel import Locale
 from babel.dates import format_date
 
 from pages.saying import Saying
-from pages.words import METRIC, N_
+from pages.words import N_
 
 KINDS = {
-    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"), "chain": N_("Escalation chain"),
+    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"), "chain": N_("Escalation chain"), "clocks": N_("Own clock"),
     "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "history": N_("Learn from a history"), "level": N_("Level"), "maintenance": N_("Planned works"),
     "member": N_("Member"), "missed deadline": N_("Missed deadline"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
@@ -20,7 +20,7 @@ KINDS = {
 }  # fmt: skip
 """The first words of an entry's object → what they mean."""
 PARTS = {
-    "active": N_("active"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
+    "active": N_("active"), "again": N_("may run again"), "starts": N_("Starts when"), "stops": N_("Stops when"), "cancels": N_("Is called off when"), "rests": N_("Rests while the ticket is"), "owed_to": N_("Owed"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
     "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "report_readers": N_("May read the monthly report"), "conditions": N_("if"), "begins": N_("Counts from"), "days": N_("Days"), "definition": N_("Hours"), "exceptions": N_("Other hours on single days"), "combine": N_("Composed of"), "holidays": N_("Holidays"),
     "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "language": N_("Language"), "levels": N_("Levels"), "measures": N_("Measures"), "messages": N_("Messages"),
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
@@ -62,9 +62,11 @@ def about(named: str, say: Saying, segments: Mapping[str, str] | None = None) ->
     to whom, `segments` being code → name."""
     kind = max((one for one in KINDS if named == one or named.startswith(f"{one} ")), key=len, default="")
     which = named[len(kind) :].strip()
+    if kind == "clocks":
+        which = say.word("metric", which)
     if kind == "targets":
-        told = {code: say(word) for code, word in METRIC.items()} | dict(segments or {})
-        which = ", ".join(told.get(one, one) for one in which.split())
+        told = dict(segments or {})
+        which = ", ".join(told.get(one) or say.word("metric", one) for one in which.split())
     return (say(KINDS[kind]), which) if kind else (named, "")
 
 

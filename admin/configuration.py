@@ -9,11 +9,12 @@ from sqlmodel import Session, SQLModel, col, select
 from admin.configuration_text import Configuration, Difference, Fields, differences
 from customers.tables import Segment
 from foundation.errors import Invalid, Mistake
+from sla import clock_saving
 from sla.calendar_text import calendar_from, definition_of, in_short
 from sla.combining import check_no_circle
 from sla.registry import Registry
 from sla.saving import keep_first, save_calendar
-from sla.tables import Calendar
+from sla.tables import Calendar, DefinedClock
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from staff import audit
@@ -39,6 +40,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     **{kind: fields for kind, (_, fields) in TABLES.items()},
     "calendars": CALENDAR,
     "custom_fields": custom_field_saving.FIELDS,
+    "clocks": clock_saving.FIELDS,
     "targets": TARGET,
     "rules": RULE,
 }
@@ -58,6 +60,7 @@ def current(session: Session) -> Configuration:
     found["calendars"] = {
         row.code: _fields(row, CALENDAR) | {"definition": in_short(row.definition, codes)} for row in calendars
     }
+    found["clocks"] = {row.code: clock_saving.facts(row) for row in session.exec(select(DefinedClock))}
     found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
     found["custom_fields"] = {
         row.code: _fields(row, custom_field_saving.FIELDS) for row in session.exec(select(CustomField))
@@ -102,13 +105,21 @@ def apply(change: Change, wanted: Configuration) -> list[Difference]:
                 _targets(change, wanted[kind])
             continue
         for name, fields in wanted.get(kind, {}).items():
-            if (kind, name) in touched:
+            if (kind, name) in touched and not _out_of_use(kind, fields):
                 _save(change, kind, name, {**before[kind].get(name, {}), **fields})
+    for name, fields in wanted.get("clocks", {}).items():
+        if ("clocks", name) in touched and _out_of_use("clocks", fields):
+            _save(change, "clocks", name, {**before["clocks"].get(name, {}), **fields})
     change.session.flush()
     after = current(change.session)
     for kind, name in sorted(touched):
         audit.note(change, BY, f"{kind} {name}", before[kind].get(name, {}), after[kind].get(name, {}))
     return found
+
+
+def _out_of_use(kind: str, fields: Fields) -> bool:
+    """A clock that is put out of use, which the targets of the same file have to let go first."""
+    return kind == "clocks" and fields.get("active") is False
 
 
 def _fields(row: Any, names: tuple[str, ...]) -> Fields:
@@ -134,6 +145,8 @@ def _put(change: Change, kind: str, name: str, fields: Fields) -> None:
         _calendar(change, name, fields)
     elif kind == "rules":
         _rule(change, name, fields)
+    elif kind == "clocks":
+        clock_saving.save_clock(change, name, fields)
     elif kind == "custom_fields":
         custom_field_saving.put(change, name, fields, BY)
     else:

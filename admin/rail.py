@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
     N_("Promises"): (
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
+        (N_("Own clocks"), "/admin/clocks", "stopwatch", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
         (N_("Escalation chains"), "/admin/chains", "stairs-up", Right.SETTINGS_EDIT),
         (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),

@@ -93,7 +93,7 @@ class ReportMail:
         from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
         say, reader = saying(row.language), Reader(row.language, self._zone, self.database.clock.now())
-        wanted = Wanted(since, until, agreement=number)
+        wanted = Wanted(since, until, agreement=number, to_customer=True)
         clocks = list(delivered(session, self.registry.read(session), wanted))
         shown = report(session, f"{number} · {period.named(row.language)}", wanted, clocks, say, reader)
         customer = session.get(Organisation, agreed.organisation_id)

@@ -12,6 +12,7 @@ from admin import (
     categories,
     chains,
     changes,
+    clocks,
     customers_page,
     delivered,
     embedding_page,
@@ -50,6 +51,7 @@ NUMBER = "{id:[0-9]{1,9}}"
 ARTICLE = "{slug:[a-z0-9-]{1,100}}/{language:[a-z]{2}}"
 AGREEMENT = "{number:[^/]{1,40}}"
 STEP = "/admin/start/{step:company|mail|members|knowledge}"
+CLOCK = "{clock:[a-z][a-z0-9_]{1,39}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -98,6 +100,10 @@ def routes(app: web.Application) -> None:
     post("/admin/chains/new", chains.post)
     get(f"/admin/chains/{NUMBER}", chains.show)
     post(f"/admin/chains/{NUMBER}", chains.post)
+    get(clocks.URL, clocks.show_all)
+    for path in (f"{clocks.URL}/new", f"{clocks.URL}/{CLOCK}"):
+        get(path, clocks.show)
+        post(path, clocks.post)
     get("/admin/procedures", procedures.show_all)
     get("/admin/procedures/new", procedures.show)
     post("/admin/procedures/new", procedures.post)

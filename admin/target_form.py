@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from foundation.errors import Mistake
 from pages.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from pages.saying import Saying
+from pages.times import percent
 from pages.view import Choice
 from pages.words import N_
 from sla.budgets import LONGEST_DAYS, Budget
-from sla.policy import METRICS, PROMISED
-from sla.targets import DIMENSIONS, Target, outlasted
+from sla.chain_check import Outlasted, outlasted
+from sla.policy import BY_HAND, PROMISED
+from sla.targets import DIMENSIONS, Target
+from ticketing import deadline_words
 from ticketing.news_words import MAILED_EVERY
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -43,9 +46,10 @@ class EnteredTargets:
 
 
 def read(
-    values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Target], say: Saying, named: Named
-) -> EnteredTargets:
-    """`stored` gives each cell the warnings it has."""
+    values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Target], say: Saying, named: Named,
+    chain: Callable[[Sequence[Target]], Sequence[Outlasted]] = outlasted,
+) -> EnteredTargets:  # fmt: skip
+    """`stored` gives each cell the warnings it has; `chain` says which solutions levels and suppliers may use up."""
     warns = {_place(row): row.warn_percent for row in stored}
     targets: list[Target] = []
     mistakes: list[Mistake] = []
@@ -83,7 +87,7 @@ def read(
     for number in range(LINES):
         said = {name: values.get(f"line.{number}.{name}", "").strip() for name in (*ENTERED, "metric", "calendar")}
         if text := values.get(f"line.{number}.duration", "").strip():
-            if said["metric"] not in METRICS:
+            if said["metric"] == BY_HAND or not deadline_words.known(said["metric"]):
                 mistakes.append(Mistake(f"line.{number}.metric", say(N_("Choose what is promised."))))
                 continue
             if said["level"] and said["metric"] != "level_pickup":
@@ -92,7 +96,7 @@ def read(
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
             add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
     remarks += _solved_before_answered(targets, say, named)
-    remarks += _outlasted_by_levels(targets, say, named)
+    remarks += (_outlasted(one, say, named) for one in chain(targets))
     return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields, hints)
 
 
@@ -113,14 +117,15 @@ def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named
             yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")))
 
 
-def _outlasted_by_levels(targets: Sequence[Target], say: Saying, named: Named) -> Iterator[str]:
-    """A hint for each line whose resolution the levels can use up by taking over alone."""
-    said = N_(
-        "%(where)s: taking over by the levels alone may use up %(time)s, and the solution is promised in %(promised)s."
-    )
-    for row, seconds in outlasted(targets):
-        time, promised = (budget_text(Budget(one), say) for one in (seconds, row.seconds))
-        yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")), time=time, promised=promised)
+def _outlasted(found: Outlasted, say: Saying, named: Named) -> str:
+    """The hint for a line whose resolution the chain can use up."""
+    row = found.row
+    where, promised = ", ".join(_fits(row, named)) or say(N_("all tickets")), budget_text(row.budget, say)
+    if not found.seconds:
+        share = percent(found.share, say.language)
+        return say(N_("%(where)s: what levels and suppliers owe, each in their own service hours, may last longer than the solution is promised in (%(promised)s), for %(share)s of the hours a ticket may come in."), where=where, promised=promised, share=share)  # fmt: skip
+    time = budget_text(Budget(found.seconds), say)
+    return say(N_("%(where)s: what levels and suppliers owe may alone use up %(time)s, and the solution is promised in %(promised)s."), where=where, time=time, promised=promised)  # fmt: skip
 
 
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:

@@ -21,7 +21,8 @@ from pages.budget_text import budget_text
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
-from sla.policy import METRICS, PROMISED
+from sla.chain_check import outlasted
+from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, save_targets, stamp
@@ -92,12 +93,16 @@ async def post(request: web.Request) -> web.Response:
     who, values = asked(request), posted(request).fields
     stored = await question(request, lambda session: _stored(session, request, who))
     named = _named(stored, who)
-    entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say, named)
+    now, terms = request.app[keys.CLOCK].now(), stored.terms
+    owed = [one.code for one in terms.clocks.values() if one.owed_to != "customer"]
+    entered = target_form.read(
+        values, [one.value for one in stored.segments], stored.targets, who.say, named,
+        lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now),
+    )  # fmt: skip
     form = Form(who.agent.csrf, values, entered.mistakes)
     try:
         if entered.mistakes:
             raise Invalid(*entered.mistakes)
-        now = request.app[keys.CLOCK].now()
         refuse_ties(entered, who.say, named)
         refuse_endless(entered, stored.terms, now, who.say)
         check(entered.targets, stored.terms, now)
@@ -162,6 +167,11 @@ def worded(codes: Sequence[str], kind: str, who: Asked) -> tuple[Choice, ...]:
     return tuple(Choice(one, who.say.word(kind, one)) for one in codes)
 
 
+def all_metrics(terms: Terms, who: Asked) -> tuple[Choice, ...]:
+    """Whatever may be promised, the desk's own clocks last."""
+    return worded([one for one in terms.metrics if terms.promisable(one)], "metric", who)
+
+
 def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, named: Named) -> list[str]:
     """Each cell that is another one, as `Commercial, P1, Answer: 30 min → 20 min`; the hours where they are others."""
     was, will_be = ({target_form.told(row, who.say, named): row for row in rows} for rows in (before, after))
@@ -198,7 +208,7 @@ def _page(
     read = target_form.read(form.values, [one.value for one in stored.segments], stored.targets, who.say, named)
     return TargetsPage(
         form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
-        worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), worded(METRICS, "metric", who),
+        worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), all_metrics(stored.terms, who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
         (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say(N_("Special targets")), who.say, named), read.hints,
     )  # fmt: skip

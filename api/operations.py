@@ -8,6 +8,7 @@ from api import (
     contacts,
     delivered,
     opening,
+    own_clocks,
     reference_data,
     saving,
     simulating,
@@ -158,6 +159,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
+    Operation("GET", f"{V1}/clocks", "read_clocks", "The desk's own clocks", Right.KNOWLEDGE_READ, own_clocks.show_all, Listed[own_clocks.ClockNamed]),
+    Operation("PUT", f"{V1}/clocks/{{code}}", "save_clock", "Set up a clock of the desk's own", Right.SETTINGS_EDIT, own_clocks.save, own_clocks.ClockNamed, body=own_clocks.ClockSaid, errors=(409,)),
     Operation("PUT", f"{V1}/calendars/{{code}}", "save_calendar", "Save service hours as a new version", Right.SETTINGS_EDIT, saving.calendar, CalendarNamed, body=saving.CalendarSaid),
     Operation("PUT", f"{V1}/rules", "save_rules", "Save all routing rules, in their order", Right.SETTINGS_EDIT, saving.rules, Listed[RuleNamed], body=saving.RulesSaid),
     Operation(

@@ -19,6 +19,9 @@ RESTED = {
     "waiting_customer": N_("waiting for the customer"),
     "auto_answered": N_("answered automatically, waiting for the customer"),
     "resolved": N_("solved"),
+    "waiting_third_party": N_("waiting for a third party"),
+    "queued": N_("waiting in the queue"),
+    "in_progress": N_("in progress"),
     UNPROMISED: N_("nothing was promised in this time"),
 }
 """State of the ticket → why its clock was paused; for any other:"""

@@ -16,6 +16,7 @@ from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
 from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
+from sla.own_clocks import OwnClocks
 from sla.parting import Parting
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
@@ -27,6 +28,8 @@ from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
     AnswerSent,
+    CallbackEnded,
+    CallbackPromised,
     CustomerWrote,
     DeadlineMissed,
     DeadlineWarned,
@@ -40,35 +43,40 @@ from ticketing.events import (
     TicketRouted,
     TicketsMerged,
 )
-from ticketing.link_events import TicketSplit, TicketSplitOff
+from ticketing.link_events import TagsChanged, TicketSplit, TicketSplitOff
 from ticketing.pushing import push
 
 
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks, beside = Timers(registry), SideClocks(registry)
+    own = OwnClocks(registry).happened
     customers, subscriptions = CustomerNotices(desk, registry), webhooks.Subscriptions()
     told = webhooks.announce(subscriptions)
     return {
-        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
-        AnswerSent: (clocks.answered, beside.answered, following.answered, told),
-        AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, following.customer_wrote, told),
+        TicketOpened: (clocks.opened, beside.opened, own, api_metrics.booked, told),
+        AnswerSent: (clocks.answered, beside.answered, own, following.answered, told),
+        AnswerBounced: (clocks.bounced, own),
+        CustomerWrote: (clocks.customer_wrote, own, api_metrics.booked, following.customer_wrote, told),
         DeadlineWarned: (escalations.begin, customers.warned, told),
         DeadlineMissed: (escalations.begin, customers.missed, told),
-        TicketRouted: (beside.routed, push(desk), customers.routed, told),
+        TicketRouted: (beside.routed, own, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
         TicketSplit: (Parting(registry).split,),
         TicketSplitOff: (Parting(registry).split_off,),
-        NoteWritten: (following.noted,),
+        NoteWritten: (own, following.noted),
+        TagsChanged: (own,),
+        CallbackPromised: (own,),
+        CallbackEnded: (own,),
         TicketMergedIn: (Joining(registry).merged, following.merged_in),
-        FieldChanged: (clocks.corrected, beside.corrected, told),
+        FieldChanged: (clocks.corrected, beside.corrected, own, told),
         ScanRestamped: (clocks.restamped,),
         TimePromised: (beside.promised,),
         TicketMoved: (
             api_metrics.decided,
             clocks.moved,
             beside.moved,
+            own,
             major.over,
             waiting.schedule(desk),
             callbacks.rest,

@@ -61,7 +61,7 @@ class Marks:
         figures = f' data-left="{chip.left}" data-total="{chip.total}"' if counts else ""
         measure = escape(self._say(words.SERVICE_TIME)) if measured else ""
         title, told = (f' title="{measure}"', f'<span class="vh"> {measure}</span>') if measured else ("", "")
-        said = name or self._say(words.METRIC[chip.metric])
+        said = name or self._metric(chip.metric)
         if state == "run":
             sign = f'<svg class="ring" viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"/><circle cx="7" cy="7" r="5.5" pathLength="100" stroke-dasharray="{chip.share_left} 100"/></svg>'
         else:
@@ -81,7 +81,7 @@ class Marks:
         """The second line under a chip: which promise, and when on the clock. Plain text."""
         if chip.note:
             return chip.note
-        metric = self._say(words.METRIC[chip.metric])
+        metric = self._metric(chip.metric)
         if not chip.due_at:
             return metric
         time = times.clock(chip.due_at, reader)
@@ -91,6 +91,9 @@ class Marks:
             case "met":
                 return f"{metric} {time}"
         return self._("%(metric)s by %(time)s", metric=metric, time=time)
+
+    def _metric(self, code: str) -> str:
+        return words.word("metric", code, self.language, self._say) or code
 
     def _left(self, chip: Chip, reader: Reader) -> str:
         match chip.state:

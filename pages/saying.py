@@ -26,8 +26,7 @@ class Saying:
 
     def word(self, kind: str, value: Any) -> str:
         """The word of a stored value; the value itself where the product has none for it."""
-        found = words.WORDS[kind].get(value)
-        return self(found) if found else str(value)
+        return words.word(kind, value, self.language, self) or str(value)
 
     def named(self, german: str, english: str) -> str:
         """A name the admin entered in both languages."""

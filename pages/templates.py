@@ -122,10 +122,17 @@ def environment(language: str, du: bool = False) -> Environment:
         decimal=lambda value, digits=2, sign=False: times.decimal(value, language, digits, sign),
         linked=linked,
         size=lambda count: times.size(count, language),
-        word=lambda value, kind: translations.gettext(words.WORDS[kind][value]),
+        word=lambda value, kind: _word(kind, value, language, translations.gettext),
     )
     env.globals.update(ui=env.get_template("pages/ui.html").module)
     return env
+
+
+def _word(kind: str, value: Any, language: str, say: Callable[[str], str]) -> str:
+    found = words.word(kind, value, language, say)
+    if found is None and kind not in ("metric", "stopped"):  # a clock of the desk's own may be newer than what was read
+        raise KeyError(value)
+    return str(value) if found is None else found
 
 
 def _kept_bytecode() -> FileSystemBytecodeCache | None:

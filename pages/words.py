@@ -3,7 +3,10 @@
 Stored values never reach a page as they are: a value without a word here is a mistake that a test finds.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
+
+from ticketing import deadline_words
 
 
 def N_(message: str) -> str:
@@ -79,6 +82,8 @@ STOPPED: Final = {
     "promise": N_("settled"),
 }
 """What ended a clock of this metric."""
+ENDED: Final = N_("done")
+"""What ended a clock the desk defined itself."""
 SERVICE_TIME: Final = N_("counted in service time")
 CAUSE: Final = {
     "staffing": N_("too few people"),
@@ -215,3 +220,12 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "file_state": FILE_STATE,
     "mode": MODE,
 }
+
+
+def word(kind: str, value: Any, language: str, say: Callable[[str], str]) -> str | None:
+    """The word of a stored value, translated by `say`; None where there is none. A clock the desk defined itself has the name it
+    was given."""
+    if found := WORDS[kind].get(value):
+        return say(found)
+    own = deadline_words.own_name(value, language) if kind in ("metric", "stopped") else None
+    return say(ENDED) if own and kind == "stopped" else own

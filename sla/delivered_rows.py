@@ -38,6 +38,8 @@ class Wanted:
     organisation_id: int | None = None
     agreement: str = ""
     segment: str = ""
+    to_customer: bool = False
+    """Only what the customer may see."""
 
 
 def delivered(session: Session, terms: Terms, wanted: Wanted) -> Iterator[Delivered]:
@@ -48,6 +50,8 @@ def delivered(session: Session, terms: Terms, wanted: Wanted) -> Iterator[Delive
         corrected = corrections(session, [row.ticket_id for row in missed if "terms" in row.clock])
         changed = confirmed(session, [row.id for row in rows])
         for row in rows:
+            if wanted.to_customer and not terms.owed_to_customer(row.metric):
+                continue
             yield _delivered(row, terms, told, changed.get(row.id), wanted.until, corrected)
 
 

@@ -17,7 +17,6 @@ from sla.budgets import LONGEST_DAYS
 from sla.calendar_text import calendar_from
 from sla.combining import check_no_circle
 from sla.exchange_values import Reader, instant_text
-from sla.policy import METRICS
 from sla.saving import check_opens
 from sla.service_calendar import DAY, ServiceCalendar
 from sla.simulation import Differences, Draft, Turn
@@ -61,7 +60,11 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     months = request.get("months", 3)
     if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
         reader.refuse("months", "must be a number of months", f"1 to {MOST_MONTHS}")
-    targets = None if request.get("targets") is None else _targets(reader, request["targets"])
+    targets = (
+        None
+        if request.get("targets") is None
+        else _targets(reader, request["targets"], [*filter(terms.promisable, terms.metrics)])
+    )
     reader.done()
     for code, calendar in calendars.items():
         check_no_circle(code, calendar, terms.saved, f"calendars.{code}.combine")
@@ -81,7 +84,7 @@ def answer(found: Simulated) -> dict[str, Any]:
     }
 
 
-def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:
+def _targets(reader: Reader, said: Any, metrics: Sequence[str]) -> tuple[Target, ...]:
     if isinstance(said, Mapping):
         said = list(said.values())  # as `config export` has them, by their names
     if not isinstance(said, list):
@@ -91,11 +94,13 @@ def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:
         isinstance(one, Mapping) and one.get("agreement") for one in said
     ]  # what an agreement promises is no row of the matrix
     return tuple(
-        row for place, one in enumerate(said) if not stays[place] and (row := _target(reader, one, f"targets.{place}"))
+        row
+        for place, one in enumerate(said)
+        if not stays[place] and (row := _target(reader, one, f"targets.{place}", metrics))
     )
 
 
-def _target(reader: Reader, said: Any, path: str) -> Target | None:
+def _target(reader: Reader, said: Any, path: str, metrics: Sequence[str]) -> Target | None:
     if not isinstance(said, Mapping):
         return reader.refuse(path, "must be an object")
     if _refuse_unknown(reader, said, _TARGET, f"{path}."):
@@ -110,8 +115,8 @@ def _target(reader: Reader, said: Any, path: str) -> Target | None:
         return reader.refuse(f"{path}.by_second", "must be seconds after midnight", "61200 is 17:00")
     if days > LONGEST_DAYS:
         return reader.refuse(f"{path}.days", f"must not be more than {LONGEST_DAYS}")
-    if metric not in METRICS:
-        return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(METRICS))
+    if metric not in metrics:
+        return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(metrics))
     if not isinstance(said.get("recount", False), bool):
         return reader.refuse(f"{path}.recount", "must be true or false")
     named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}

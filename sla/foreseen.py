@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from sqlmodel import col, select
 
@@ -74,9 +73,7 @@ def missed_at_once(
     dimensions = {**dimensions_of(clocks.ticket), **changed}
     found = []
     for row in clocks.open():
-        promise = (
-            None if row.metric == BY_HAND else clocks.terms.promise(cast(Metric, row.metric), dimensions, clocks.at)
-        )
+        promise = None if row.metric == BY_HAND else clocks.terms.promise(row.metric, dimensions, clocks.at)
         kept = from_data(row.clock, row.due_at)
         if (
             promise is None
@@ -89,5 +86,5 @@ def missed_at_once(
         under = put_under(promise, kept, hours, clocks.at)
         left = under.target_seconds - under.used_before
         if left < 0:
-            found.append(MissedAtOnce(cast(Metric, row.metric), promise.hours.add(clocks.at, left)))
+            found.append(MissedAtOnce(row.metric, promise.hours.add(clocks.at, left)))
     return sorted(found, key=lambda one: one.due)

@@ -20,7 +20,7 @@ def had_ruled(terms: Terms, draft: Draft) -> Terms:
     other = {one for one in saved.keys() | wanted.keys() if _said(saved.get(one)) != _said(wanted.get(one))}
     anew = [replace(row, since=FROM_EVER) for place, row in wanted.items() if place in other]
     past = [row for row in terms.targets if not draft.replaces(row) or _place(row) not in other]
-    return Terms(drafted.saved, (*_beside(past, anew, saved.keys() | wanted.keys(), draft), *anew))
+    return replace(drafted, targets=(*_beside(past, anew, saved.keys() | wanted.keys(), draft), *anew))
 
 
 def _beside(past: Iterable[Target], anew: list[Target], known: set[tuple[object, ...]], draft: Draft) -> list[Target]:

@@ -69,7 +69,7 @@ def running_again(kept: KeptClock, hours: ServiceHours) -> Clock:
 
 
 def _join(clocks: TicketClocks, theirs: SlaTimer, number: str) -> None:
-    metric: Metric = theirs.metric  # type: ignore[assignment]
+    metric: Metric = theirs.metric
     hours = clocks.terms.hours(theirs.calendar)
     known = from_data(theirs.clock, theirs.due_at)
     other = replace(known, clock=running_again(known, hours), joined=number)

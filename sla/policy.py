@@ -1,17 +1,29 @@
 """What an agreement's clocks do where products and companies differ; each field's default is the ground most share."""
 
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal
 
 from sla.hours import Exhaustion
 
-Metric = Literal["first_response", "update", "resolution", "level_pickup", "complaint_status", "complaint_answer"]
-BY_HAND: Metric = cast(Metric, "promise")
+Metric = str
+"""What a clock measures: one of `METRICS`, `BY_HAND`, or the code of a clock the desk defined (`sla/defined_clocks.py`). Which
+there are on a desk its `Terms.metrics` say, and what they are called `ticketing/deadline_words.py`."""
+METRICS: tuple[Metric, ...] = (
+    "first_response",
+    "update",
+    "resolution",
+    "level_pickup",
+    "complaint_status",
+    "complaint_answer",
+)
+"""Those the product knows by itself."""
+INTERNAL: tuple[Metric, ...] = ("level_pickup",)
+"""What our own people owe each other."""
+BY_HAND: Metric = "promise"
 """A time somebody promised by hand: kept apart from what was agreed, by the clock on the wall, moved by nothing."""
 UpdateStart = Literal["first_unanswered", "last_contact"]
 OnSwitch = Literal["recompute", "piecewise"]
 Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]
-METRICS: tuple[Metric, ...] = get_args(Metric)
 PROMISED: tuple[Metric, ...] = ("first_response", "update", "resolution")
 """What customers are promised about every ticket, and all that the exchange format knows of."""
 

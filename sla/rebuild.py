@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from sla.defined_clocks import EVENTS
+from sla.happening import Happening
 from sla.story import Event, Kind
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
@@ -30,11 +32,21 @@ class Line:
 
 @dataclass(slots=True)
 class Retold:
-    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began."""
+    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began.
+
+    `log` is the same story for the clocks a desk defined itself: every line as it was written, for it is taken at its word.
+    """
 
     events: list[Event] = field(default_factory=list)
     dimensions: list[dict[str, str]] = field(default_factory=list)
     since: list[datetime] = field(default_factory=list)
+    log: "Retold | None" = None
+
+    def switch(self, at: datetime, changed: Mapping[str, str]) -> None:
+        """From now on the ticket is another one."""
+        self.events.append(Event(at, "sla", str(len(self.dimensions))))
+        self.dimensions.append({**self.dimensions[-1], **changed})
+        self.since.append(at)
 
 
 def retell(
@@ -46,12 +58,12 @@ def retell(
     """
     teller = _Teller(_at_first(lines, dimensions), owes_response)
     for line in lines:
-        act = _ACTS.get(line.kind)
-        if act:
-            act(teller, line)
+        if line.kind in LOGGED:
+            teller.tell(line)
     for since in changes:
-        _switch_at(teller.told, since)
-    return teller.told
+        for told in (teller.told, teller.log):
+            _switch_at(told, since)
+    return replace(teller.told, log=teller.log)
 
 
 def _switch_at(told: Retold, since: datetime) -> None:
@@ -91,13 +103,28 @@ def value_of(name: str, value: str) -> str:
 
 class _Teller:
     def __init__(self, dimensions: dict[str, str], owes_response: bool):
-        self.told = Retold(dimensions=[dimensions])
+        self.told, self.log = Retold(dimensions=[dimensions]), Retold(dimensions=[dimensions])
         self.owes_response = owes_response
         self.state = "new"
         self.by_answer = False
         self.automatic: Event | None = None
         self.answers: dict[int, Event] = {}
         self.messages: dict[int, Event] = {}
+        self.tags = ""
+
+    def tell(self, line: Line) -> None:
+        before = self.state
+        act = _ACTS.get(line.kind)
+        if act:
+            act(self, line)
+        one = Happening(line.kind, line.data, before, self.state, self.tags)
+        self.log.events.append(Event(line.at, "line", happening=one))
+        if line.kind == "tags_changed":
+            self.tags = line.data["tags"]
+
+    def switch(self, at: datetime, changed: Mapping[str, str]) -> None:
+        for told in (self.told, self.log):
+            told.switch(at, changed)
 
     def say(self, at: datetime, kind: Kind) -> Event:
         event = Event(at, kind)
@@ -106,8 +133,9 @@ class _Teller:
 
     def opened(self, line: Line) -> None:
         """What was said in the contact itself is no status of its complaint: the first one is owed from then on."""
-        self.told.since.append(line.at)
-        self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
+        for told in (self.told, self.log):
+            told.since.append(line.at)
+            told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
         self._complaint(line)
@@ -148,10 +176,7 @@ class _Teller:
     def corrected(self, line: Line) -> None:
         name = DIMENSION.get(line.data["field"])
         if name:
-            changed = self.told.dimensions[-1] | {name: value_of(name, line.data["after"])}
-            self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
-            self.told.dimensions.append(changed)
-            self.told.since.append(line.at)
+            self.switch(line.at, {name: value_of(name, line.data["after"])})
             if name == "ticket_type":
                 self._complaint(line)
 
@@ -159,9 +184,7 @@ class _Teller:
         before = line.data.get("level_before")
         if before is None or before == line.data["level"]:
             return
-        self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
-        self.told.dimensions.append(self.told.dimensions[-1] | {"level": str(line.data["level"])})
-        self.told.since.append(line.at)
+        self.switch(line.at, {"level": str(line.data["level"])})
         if self.state == "queued":
             self.say(line.at, "queued")
 
@@ -233,7 +256,9 @@ _ACTS = {
 }
 
 RETOLD = tuple(_ACTS)
-"""The kinds of lines that bear on clocks."""
+"""The kinds of lines that bear on the clocks every desk has."""
+LOGGED = frozenset(RETOLD) | {kind.line for kind in EVENTS.values() if kind.line}
+"""With those that may bear on the clocks a desk defined itself."""
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
     "T4": ("pause",),

@@ -9,11 +9,14 @@ from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from sla.calendar_text import calendar_from
+from sla.defined_clocks import DefinedClock as Defined
+from sla.defined_clocks import rule_from
 from sla.eras import Era, VersionedHours
 from sla.service_calendar import ServiceCalendar
-from sla.tables import CalendarVersion, SlaTarget
+from sla.tables import CalendarVersion, DefinedClock, SlaTarget
 from sla.targets import Target
 from sla.terms import Terms
+from ticketing import deadline_words
 from ticketing.tables import Ticket
 
 FRESH_SECONDS = 30.0
@@ -56,7 +59,10 @@ class Registry:
         for one in session.exec(savings).all():
             era = Era(self._calendar(one.code, one.version, one.definition), one.since, one.version)
             saved[one.code] = (*saved.get(one.code, ()), era)
-        return Terms(saved, tuple(map(target_of, session.exec(select(SlaTarget)).all())))
+        targets = tuple(map(target_of, session.exec(select(SlaTarget)).all()))
+        own = session.exec(select(DefinedClock).order_by(col(DefinedClock.code))).all()
+        deadline_words.OWN.update({one.code: (one.name_de, one.name_en) for one in own})
+        return Terms(saved, targets, {one.code: clock_of(one) for one in own})
 
     def _calendar(self, code: str, version: int, definition: Mapping[str, Any]) -> ServiceCalendar:
         if (code, version) not in self._calendars:
@@ -64,11 +70,16 @@ class Registry:
         return self._calendars[code, version]
 
 
+def clock_of(row: DefinedClock) -> Defined:
+    """A stored clock as the value the decisions take."""
+    rules = tuple(map(rule_from, row.rules))
+    return Defined(row.code, row.name_de, row.name_en, row.owed_to, rules, row.active)  # type: ignore[arg-type]
+
+
 def target_of(row: SlaTarget) -> Target:
     """A stored row of the matrix as the value the decisions take."""
     return Target(
-        row.metric,  # type: ignore[arg-type]
-        row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
+        row.metric, row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
         tuple(row.warn_percent), row.since, row.until, row.days, row.by_second, row.level,
         str(row.organisation_id or ""), row.agreement, row.recount,
     )  # fmt: skip

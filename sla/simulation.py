@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 
 from sla import working_days
 from sla.clock_data import KeptClock
-from sla.clocks import Agreement, ClockState, states_of
+from sla.clocks import ClockState
 from sla.eras import FROM_EVER, Era, ruling
 from sla.measure import Hold, Term, measure
-from sla.policy import PRODUCT, Metric
-from sla.rebuild import Retold
+from sla.policy import Metric
 from sla.service_calendar import ServiceCalendar, built_on, rebuilt
-from sla.story import Run, Story, story_of
 from sla.targets import Target
 from sla.terms import Terms
 
@@ -121,7 +119,7 @@ def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
             *(until(row, since) if draft.replaces(row) else row for row in targets),
             *(replace(row, since=since) for row in draft.targets),
         )
-    return Terms(saved, targets)
+    return replace(terms, saved=saved, targets=targets)
 
 
 def _ruling_from(eras: Sequence[Era], since: datetime) -> Iterator[ServiceCalendar]:
@@ -172,48 +170,6 @@ def retold(clock: Kept, state: ClockState | None) -> Judged:
         return Judged(clock.due_at, False)
     due, misses = state.breached_at or state.due_at, state.breached_at is not None
     return Judged(due, misses, _turn(clock, due, misses))
-
-
-def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
-    """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
-    promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
-    agreements = {
-        str(number): Agreement(one.hours, {metric: one.budget}, one.recount)
-        for number, one in enumerate(promises)
-        if one
-    }
-    events = [one if one.agreement in agreements else replace(one, agreement=None) for one in told.events]
-    story = story_of(events, PRODUCT)
-    story.runs = [run for run in story.runs if run.metric == metric]
-    return [
-        state
-        for run in story.runs
-        for one in states_of(_lived_by(run, story), agreements, now, PRODUCT)
-        if (state := _while_promised(one, run, story.agreements)) is not None
-    ]
-
-
-def _lived_by(run: Run, story: Story) -> Story:
-    """The story of one run: what was agreed after it ended does not measure it."""
-    after = None if run.ended_under is None else run.ended_under + 1
-    return replace(story, runs=[run], agreements=story.agreements[:after])
-
-
-def _while_promised(state: ClockState, run: Run, in_force: Sequence[tuple[datetime, str | None]]) -> ClockState | None:
-    """Void from the instant on at which nothing was promised any more; None where nothing was promised while it ran."""
-    after = None if run.ended_under is None else run.ended_under + 1
-    ruled = in_force[run.begun_under : after]
-    last = max((place for place, (_, name) in enumerate(ruled) if name), default=None)
-    if last is None:
-        return None
-    if last == len(ruled) - 1:
-        return state
-    return replace(state, state="voided", stopped_at=ruled[last + 1][0])
-
-
-def counts(metric: str, state: str) -> bool:
-    """What was voided of clocks that come again and again never answered for anything."""
-    return metric not in ("update", "level_pickup", "complaint_status") or state != "voided"
 
 
 def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> list[Turn]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from sla.happening import Happening
 from sla.policy import ClockPolicy, Metric
 
 Kind = Literal[
@@ -28,6 +29,7 @@ Kind = Literal[
     "complaint",
     "no_complaint",
     "cancelled",
+    "line",
 ]
 SOLVED: tuple[Metric, ...] = ("resolution", "complaint_answer")
 """What closing ends; other clocks are held while a ticket is closed."""
@@ -36,9 +38,10 @@ SOLVED: tuple[Metric, ...] = ("resolution", "complaint_answer")
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event. `agreement` is the name given by `created` and `sla` (None: nothing promised); `by_agent`, `paused`
-    and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `queued` starts
-    the pick-up of a level, `taken` ends it; `complaint` starts what complaints are owed, `no_complaint` voids it; `cancelled` voids every clock
-    still running and ends the story (a ticket closed for good says so too)."""
+        and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `queued` starts
+        the pick-up of a level, `taken` ends it; `complaint` starts what complaints are owed, `no_complaint` voids it; `cancelled` voids every clock
+        still running and ends the story (a ticket closed for good says so too). `line` means something to the clocks a desk defined
+    itself (`sla/defined_clocks.py`), and says what."""
 
     at: datetime
     kind: Kind
@@ -46,6 +49,7 @@ class Event:
     by_agent: bool = False
     paused: bool = False
     message: bool = True
+    happening: Happening | None = None
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ class SlaTarget(SQLModel, table=True):
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     agreement: str = ""
     metric: str
-    """first_response, update, resolution, level_pickup, complaint_status, complaint_answer"""
+    """One of `sla/policy.py`, or the code of a defined clock."""
     minutes: int = 0
     days: int = 0
     by_second: int | None = None
@@ -82,6 +82,22 @@ class SlaTarget(SQLModel, table=True):
     """It holds from `since` (1970: from ever) until `until` (9999: on and on)."""
     saved_by: str = ""
     reason: str = ""
+
+
+class DefinedClock(SQLModel, table=True):
+    """A clock the desk defined itself. `rules` say what starts, holds, stops and calls it off (`sla/defined_clocks.py`), each from
+    an instant on: what was saved stays, so that the past is told as it was."""
+
+    __tablename__ = "defined_clock"
+
+    code: str = Field(primary_key=True)
+    name_de: str
+    name_en: str
+    owed_to: str
+    """customer, internal, supplier"""
+    rules: list[dict[str, Any]] = Field(sa_type=PlainData)
+    active: bool = True
+    version: int = 1
 
 
 class SlaTimer(SQLModel, table=True):

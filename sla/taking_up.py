@@ -7,17 +7,16 @@ What the ticket is owed by its history is asked of the history (`sla/rebuild.py`
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
 from sqlmodel import col, select
 
 from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
 from sla.clocks import ClockState
-from sla.policy import METRICS, Metric
-from sla.rebuild import RETOLD, Line, promises_first_response, retell
+from sla.derived import derived
+from sla.policy import Metric
+from sla.rebuild import LOGGED, Line, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, stop
-from sla.simulation import derived
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
@@ -28,7 +27,7 @@ from ticketing.tables import TicketEvent
 def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
     """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
     earlier = {**dimensions_of(clocks.ticket), **before}
-    for metric in METRICS:
+    for metric in clocks.terms.metrics:
         if not clocks.open(metric) and not clocks.terms.promise(metric, earlier, clocks.at):
             begin_owed(clocks, metric)
 
@@ -65,7 +64,7 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     clocks.retarget(row)
     if row.state != "voided":
         return
-    for state in _told(clocks, cast(Metric, row.metric)):
+    for state in _told(clocks, row.metric):
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
             over = replace(kept.clock, stopped_at=state.stopped_at)
@@ -89,15 +88,19 @@ def solve_lapsed(clocks: TicketClocks) -> None:
 
 def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """Every run of a metric by the ticket's history."""
+    return derived(retold(clocks), clocks.terms, metric, clocks.at)
+
+
+def retold(clocks: TicketClocks) -> Retold:
+    """The ticket's history until now."""
     clocks.change.write_now()
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
+    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(LOGGED))
     history = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
     changes = [since for since in clocks.terms.changes if since <= clocks.at]
     lines = [Line(one.kind, one.at, one.data) for one in history]
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
     owes = promises_first_response(by, clocks.ticket.first_channel)
-    told = retell(lines, dimensions_of(clocks.ticket), owes, changes)
-    return derived(told, clocks.terms, metric, clocks.at)
+    return retell(lines, dimensions_of(clocks.ticket), owes, changes)
 
 
 def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockState, since: datetime) -> None:

@@ -43,6 +43,9 @@ def check(targets: Sequence[Target], terms: Terms, now: datetime) -> None:
             mistakes.append(Mistake("minutes", f"{why(row)}: cannot be negative"))
         elif outlasts(row, terms, now):
             mistakes.append(Mistake("minutes", f"{why(row)}: is longer than the calendar {row.calendar!r} reaches"))
+        if not terms.promisable(row.metric):
+            possible = ", ".join(filter(terms.promisable, terms.metrics))
+            mistakes.append(Mistake("metric", f"{row.metric!r} is not promised", possible))
         if row.level and row.metric != "level_pickup":
             mistakes.append(Mistake("level", f"{why(row)}: only taking over is promised by level"))
     for one, other in ties(targets):

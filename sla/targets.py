@@ -1,6 +1,6 @@
 """The agreement matrix: which promise applies to a ticket, why this row, and the rows to start with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
@@ -80,25 +80,6 @@ def ties(rows: Iterable[Target]) -> list[tuple[Target, Target]]:
         and _specificity(one) == _specificity(other)
         and _overlap(one, other)
     ]
-
-
-def outlasted(rows: Sequence[Target]) -> list[tuple[Target, int]]:
-    """Resolutions that the levels can use up by taking over alone, with the seconds that takes in the same hours: the chain of
-    what people owe each other cannot keep what is promised to the customer. None while rows tie."""
-    pickups = [row for row in rows if row.metric == "level_pickup" and row.seconds]
-    if not pickups or ties(pickups):
-        return []
-    found = []
-    for row in rows:
-        if row.metric == "resolution" and row.seconds:
-            ticket = {name: getattr(row, name) for name in DIMENSIONS}
-            owed = (
-                applicable(pickups, "level_pickup", ticket | {"level": one}) for one in {one.level for one in pickups}
-            )
-            seconds = sum(one.seconds for one in owed if one and one.calendar == row.calendar)
-            if seconds >= row.seconds:
-                found.append((row, seconds))
-    return found
 
 
 def why(row: Target) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from foundation.errors import OperatorError
 from sla.budgets import Budget
+from sla.defined_clocks import DefinedClock
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
-from sla.policy import METRICS, Metric
+from sla.policy import INTERNAL, METRICS, Metric
 from sla.service_calendar import DAY, ServiceCalendar, Window
 from sla.targets import DIMENSIONS, ON_AND_ON, Target, applicable, why
 
@@ -67,12 +68,13 @@ def promised_seconds(taken: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True)
 class Terms:
-    """Every saving of every calendar by its code, and every target that holds at some time."""
+    """Every saving of every calendar by its code, every target that holds at some time, and the clocks the desk defined itself."""
 
     saved: Mapping[str, tuple[Era, ...]]
     targets: tuple[Target, ...]
-    _found: dict[tuple[Any, ...], Promise | None] = field(default_factory=dict)
-    _hours: dict[tuple[str, int], VersionedHours] = field(default_factory=dict)
+    clocks: Mapping[str, DefinedClock] = field(default_factory=dict)
+    _found: dict[tuple[Any, ...], Promise | None] = field(default_factory=dict, init=False)
+    _hours: dict[tuple[str, int], VersionedHours] = field(default_factory=dict, init=False)
 
     @cached_property
     def changes(self) -> tuple[datetime, ...]:
@@ -123,8 +125,25 @@ class Terms:
         """What such a ticket is promised from an instant on, and was not before."""
         before = since - _JUST_BEFORE
         return [
-            one for one in METRICS if self.promise(one, dimensions, since) and not self.promise(one, dimensions, before)
+            one
+            for one in self.metrics
+            if self.promise(one, dimensions, since) and not self.promise(one, dimensions, before)
         ]
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Whatever can be promised here."""
+        return (*METRICS, *self.clocks)
+
+    def promisable(self, metric: Metric) -> bool:
+        """Whether a target may be saved for it: a clock that was retired runs no more."""
+        return metric in METRICS or (metric in self.clocks and self.clocks[metric].active)
+
+    def owed_to_customer(self, metric: Metric) -> bool:
+        """Whether the customer may see it: what levels and suppliers owe is the desk's own affair."""
+        if metric in self.clocks:
+            return self.clocks[metric].owed_to == "customer"
+        return metric not in INTERNAL
 
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""

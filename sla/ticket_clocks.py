@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlmodel import col, select
@@ -65,6 +65,10 @@ class TicketClocks:
         """The timers that still wait for something; of these metrics, or of all."""
         return [row for row in self.rows if row.state in OPEN and (not metrics or row.metric in metrics)]
 
+    def usual(self) -> list[SlaTimer]:
+        """The open timers of clocks every desk has; those a desk defined itself follow their own conditions."""
+        return [row for row in self.open() if row.metric not in self.terms.clocks]
+
     def step(self, row: SlaTimer, take: Step, at: datetime | None = None, state: str = "") -> None:
         """Moves one clock; the levels it passed until then are recorded first. `state`: the ticket's, if not the present one."""
         on_newest_calendar(self.terms, row)
@@ -73,12 +77,13 @@ class TicketClocks:
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
         self._write(row, stepped(kept, take(hours, clock, at), at, state or self.ticket.state), hours)
 
-    def start(self, metric: Metric) -> SlaTimer | None:
-        """A new timer from `at` on, if anything is promised."""
-        promise = self.terms.promise(metric, dimensions_of(self.ticket), self.at)
+    def start(self, metric: Metric, at: datetime | None = None) -> SlaTimer | None:
+        """A new timer from `at` on (its event's, if not told otherwise), if anything is promised."""
+        at = at or self.at
+        promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
         if promise is None:
             return None
-        row = SlaTimer(**started(self.ticket, promise, metric, self.at))
+        row = SlaTimer(**started(self.ticket, promise, metric, at))
         self.change.session.add(row)
         self.rows.append(row)
         return row
@@ -98,7 +103,7 @@ class TicketClocks:
 
     def restart(self, row: SlaTimer, at: datetime) -> None:
         """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
-        metric = cast(Metric, row.metric)
+        metric = row.metric
         promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
         if promise is None:
             self.void(row)
@@ -184,7 +189,7 @@ def on_newest_calendar(terms: Terms, row: SlaTimer) -> bool:
 
 def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
     """Puts an open timer under what is promised at `at`; False where it is already. Levels reached until then are recorded."""
-    promise = terms.promise(row.metric, dimensions, at)  # type: ignore[arg-type]
+    promise = terms.promise(row.metric, dimensions, at)
     if promise is not None and promise.same_as(row.target):
         return False
     hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)

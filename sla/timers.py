@@ -118,7 +118,7 @@ class Timers:
         """The entry stamp was wrong, and nothing has been answered yet: what waits is measured from the right one."""
         assert event.stamped_at is not None
         clocks = self._of(change, event)
-        for row in clocks.open():
+        for row in clocks.usual():
             if row.started_at == event.before:
                 clocks.restart(row, event.stamped_at)
         clocks.done()
@@ -154,13 +154,13 @@ def _rest(clocks: TicketClocks) -> None:
 
 def _back_to_work(clocks: TicketClocks) -> None:
     """T12: our turn again."""
-    for row in clocks.open():
+    for row in clocks.usual():
         clocks.step(row, resume)
 
 
 def _solved(clocks: TicketClocks) -> None:
     """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
-    for row in clocks.open():
+    for row in clocks.usual():
         clocks.step(row, stop if row.metric in (*SOLVED, BY_HAND) else hold)
 
 
@@ -213,7 +213,7 @@ def _go_on(clocks: TicketClocks) -> None:
 
 def _ended(clocks: TicketClocks) -> None:
     """T18, T19: neither met nor broken, what still runs is void."""
-    for row in clocks.open():
+    for row in clocks.usual():
         clocks.void(row)
 
 

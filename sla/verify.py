@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 
 from sla.clock_data import from_data, was_moot
 from sla.clocks import ClockState
-from sla.policy import METRICS, PROMISED
+from sla.derived import counts, derived
+from sla.policy import PROMISED
 from sla.rebuild import Line, promises_first_response, retell
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
-from sla.simulation import counts, derived
 from sla.tables import SlaTimer
 from sla.terms import Terms
 from ticketing.tables import Ticket, TicketEvent
@@ -92,7 +92,7 @@ def differences(
         [since for since in terms.changes if since <= now],
     )
     joined = any(line.kind == "merged_in" for line in lines)
-    for metric in METRICS:
+    for metric in terms.metrics:
         if joined and metric in PROMISED:
             continue  # what came from another ticket is not in this one's history
         rebuilt = [one for one in derived(told, terms, metric, now) if counts(one.metric, one.state)]

@@ -14,10 +14,11 @@ from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 
 from sla.clock_data import from_data, was_moot
+from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
 from sla.measure import Hold
-from sla.policy import BY_HAND, METRICS
+from sla.policy import BY_HAND
 from sla.rebuild import Line, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.simulation import (
@@ -27,8 +28,6 @@ from sla.simulation import (
     Kept,
     Turn,
     as_drafted,
-    counts,
-    derived,
     judged,
     moved,
     retold,
@@ -222,7 +221,7 @@ def _from_history(
         history = lines[ticket]
         by = next((line.data.get("by", "") for line in history if line.kind == "opened"), "")
         told = retell(history, dimensions_of(mine[0]), promises_first_response(by, mine[0].first_channel), [one for one in drafted.changes if FROM_EVER < one <= now])  # fmt: skip
-        for metric in METRICS:
+        for metric in drafted.metrics:
             if (ticket, metric) not in wanted:
                 continue
             runs = [row for row in mine if row.metric == metric and counts(metric, row.state)]

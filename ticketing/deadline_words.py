@@ -10,6 +10,28 @@ METRICS = {
         "complaint_status": "Status for the complaint", "complaint_answer": "Answer to the complaint",
     },
 }  # fmt: skip
+OWN: dict[str, tuple[str, str]] = {}
+"""The clocks the desk defined itself: code → names in German and English, as `sla/registry.py` read them last."""
+
+
+def called(metric: str, language: str) -> str:
+    """What a deadline is called in a mail; empty where it is none."""
+    if found := METRICS[language].get(metric):
+        return found
+    return own_name(metric, language) or ""
+
+
+def known(metric: str) -> bool:
+    """Whether this can be promised on this desk."""
+    return metric in METRICS["en"] or metric in OWN
+
+
+def own_name(metric: str, language: str) -> str | None:
+    """The name of a clock the desk defined itself."""
+    names = OWN.get(metric)
+    return names and (names[0] if language == "de" else names[1] or names[0])
+
+
 WHY = {
     "de": {
         "assignee": "Sie sind für das Ticket zuständig", "queue": "Das Ticket liegt in Ihrer Warteschlange", "lead": "Sie gehören zur Leitung",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-EXPORTED = ("calendars", "categories", "custom_fields", "queues", "rules", "segments", "skills", "targets")
+EXPORTED = ("calendars", "categories", "clocks", "custom_fields", "queues", "rules", "segments", "skills", "targets")
 
 
 def own_parts(request: Any, own: Collection[str]) -> Any:

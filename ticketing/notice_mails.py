@@ -22,7 +22,7 @@ from storage.database import Database
 from ticketing import confirm_link, news_words, notice_texts
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.agent_notices import ALWAYS, MAIL_TOPIC, may_be_called
-from ticketing.deadline_words import METRICS, why
+from ticketing.deadline_words import called, why
 from ticketing.desk_context import DeskContext
 from ticketing.mail_pace import leaves_at, quiet_hours
 from ticketing.states import State
@@ -160,7 +160,7 @@ def _said(
     token = confirm_link.made(desk.confirm_key, notice.id or 0, change.now) if confirms else ""
     return {
         "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "segment": named,
-        "customer": customer.name if customer else "", "metric": METRICS[language].get(notice.metric, ""), "percent": notice.percent,
+        "customer": customer.name if customer else "", "metric": called(notice.metric, language), "percent": notice.percent,
         "due": _when(notice.due_at, to.zone, settings.desk.time_zone, language) if notice.due_at else "",
         "left": span(left, language) if left > 0 else "", "late": span(-left, language) if left < 0 else "",
         "why": why(notice.why, notice.chain, language), "confirm_url": f"{settings.public_url}/confirm/{token}" if confirms else "",

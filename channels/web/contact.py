@@ -18,11 +18,13 @@ from pages.throttle import Throttle
 from pages.view import Choice, Form
 from pages.visitor import csrf_of, language_of
 from pages.words import N_
+from sla.customer_due import for_customer
+from sla.policy import BY_HAND
 from storage.types import FAR_FUTURE
 from ticketing import attachment_limits
 from ticketing.attachment_limits import limits_of
 from ticketing.customer_moves import by_token
-from ticketing.due_order import NextDue, next_due
+from ticketing.due_order import NOTHING, NextDue, next_due
 from ticketing.intake import Outcome
 from ticketing.states import State
 from ticketing.tables import Category, Contact, Ticket
@@ -92,7 +94,7 @@ async def received(request: web.Request) -> web.Response:
             .order_by(col(Contact.id))
             .limit(1)
         ).first()
-        latest = promised_at(ticket, next_due(session, ticket.id), now)
+        latest = promised_at(session, ticket, next_due(session, ticket.id), now)
         usual = answers.usual("web", ticket.created_at) if answers and latest else None
         expected = ways.told(usual if usual and usual > now else None, latest, reader_of(request), say(request))
         return ReceivedPage(
@@ -135,10 +137,11 @@ def file_mistakes(request: web.Request, posted: Posted) -> tuple[Mistake, ...]:
     return attachment_limits.check(posted.files, limits, language)
 
 
-def promised_at(ticket: Ticket, due: NextDue, now: datetime) -> datetime | None:
-    """The next promise of a standing ticket; None where none is running or it has passed."""
-    standing = ticket.shelf == 0 and due.metric in ("first_response", "update", "resolution")
-    return due.at if standing and now < due.at < FAR_FUTURE else None
+def promised_at(session: Session, ticket: Ticket, due: NextDue, now: datetime) -> datetime | None:
+    """The next promise of a standing ticket to its customer; None where none is running or it has passed."""
+    theirs = for_customer(session, ticket.id, due) if ticket.shelf == 0 else NOTHING
+    standing = theirs.metric not in ("", BY_HAND)
+    return theirs.at if standing and now < theirs.at < FAR_FUTURE else None
 
 
 async def token_of(request: web.Request, outcome: Outcome | None) -> str | None:

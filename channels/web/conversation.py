@@ -11,6 +11,7 @@ from customers.feedback_tables import Rating
 from foundation.settings import Settings
 from pages.saying import saying
 from pages.view import FileView, Passage, laid_out
+from sla.customer_due import for_customer
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
 from ticketing.due_order import next_due
@@ -85,7 +86,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, now: datetime,
     names = _agents(session, contacts)
     company = desk.settings.desk.company
     own = next((row for row in reversed(contacts) if reader.wrote(row) and not row.auto_generated), None)
-    due = next_due(session, ticket.id)
+    due = for_customer(session, ticket.id, next_due(session, ticket.id), own=True)
     rating = session.get(Rating, ticket.id)
     until = None
     if told == State.RESOLVED and ticket.resolved_at is not None:

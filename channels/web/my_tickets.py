@@ -90,7 +90,7 @@ def _listed(session: Session, ticket: Ticket, due: NextDue, now: datetime, sent:
     goes_on = own_messages.staying(session, ticket)
     due = due if goes_on is ticket else next_due(session, goes_on.id)
     url = f"/t/{ticket.public_token}"
-    return MyTicket(ticket.number, ticket.subject, url, told_state(session, goes_on, sent), ticket.last_contact_at, promised_at(goes_on, due, now))  # fmt: skip
+    return MyTicket(ticket.number, ticket.subject, url, told_state(session, goes_on, sent), ticket.last_contact_at, promised_at(session, goes_on, due, now))  # fmt: skip
 
 
 @page

@@ -78,7 +78,7 @@ async def _show(
         title, answer = _answer(session, settings, decision)
         return ReactionPage(
             number=ticket.number, url=f"/a/{token}", subject=ticket.subject, csrf=csrf, answer=(Passage(answer),), article=title,
-            chosen=chosen, done=DONE.get(decision.reaction, ""), promised_at=promised_at(ticket, next_due(session, ticket.id), now),
+            chosen=chosen, done=DONE.get(decision.reaction, ""), promised_at=promised_at(session, ticket, next_due(session, ticket.id), now),
             status_url=f"/t/{ticket.public_token}", may_correct=may_still_react(ticket, decision),
         )  # fmt: skip
 

@@ -85,7 +85,7 @@ async def _asked(request: web.Request, make: Callable[[Session, Reading, Wanted,
         whose = reading(session, address) if address else None
         if whose is None:
             raise NotFound
-        wanted = Wanted(since, until, whose.organisation_id)
+        wanted = Wanted(since, until, whose.organisation_id, to_customer=True)
         return make(session, whose, wanted, list(delivered(session, request.app[keys.SLA].read(session), wanted)))
 
     return await request.app[keys.DATABASE].read(load)

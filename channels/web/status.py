@@ -19,6 +19,7 @@ from pages.forms import Posted, read_form
 from pages.view import Form
 from pages.visitor import csrf_of, language_of
 from pages.words import N_
+from sla.policy import BY_HAND
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from ticketing import attachment_limits, customer_moves
@@ -192,7 +193,7 @@ async def _page(
     entered = {"text": posted.value("text").strip(), **files_again(posted)} if posted else {}
     words, now, language = say(request), request.app[keys.CLOCK].now(), language_of(request)
     limits = limits_of(request.app[keys.SETTINGS])
-    promising = standing.next_metric in ("first_response", "update", "resolution") and standing.due_at < FAR_FUTURE
+    promising = standing.next_metric not in ("", BY_HAND) and standing.due_at < FAR_FUTURE
     resting = standing.final or standing.state in (State.RESOLVED, State.AUTO_ANSWERED)
     late = promising and not resting and standing.due_at <= now
     step = NEXT_STEPS.get("late" if late else standing.state, "")

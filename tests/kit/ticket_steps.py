@@ -6,12 +6,13 @@ from sqlmodel import select
 
 from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk
-from ticketing import moves, splitting
+from ticketing import moves, splitting, tags
+from ticketing.answers import note
 from ticketing.tables import Contact, Ticket
 
 STEPS = (
     "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-    "category", "release", "supplier", "bounce", "close", "cancel", "split",
+    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag",
 )  # fmt: skip
 
 
@@ -29,6 +30,13 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
     elif step == "bounce":
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
+    elif step == "note":
+        desk.do(
+            lambda change: note(change, desk.desk, change.session.get_one(Ticket, ticket), "Zur Sache.", desk.agent)
+        )
+    elif step == "tag":
+        said = ("done", "later", "done, later", "")[seconds % 4]
+        desk.do(lambda change: tags.save(change, change.session.get_one(Ticket, ticket), said, desk.agent))
     elif step == "split":
         _split(desk, ticket, seconds)
     elif step in ("reopen", "release", "cancel"):

@@ -86,6 +86,23 @@ def test_a_changed_file_makes_the_desk_like_it_and_the_old_one_takes_it_back(hou
     assert "nachts" in after["queues"], "what a file does not name stays"
 
 
+def test_a_clock_comes_with_its_target_and_both_leave_in_one_file(house):
+    before = current(house)
+    clock = {"name_de": "Lieferant", "name_en": "Supplier", "owed_to": "supplier", "starts": [["waits", "waiting_third_party"]], "stops": [["waited", ""]]}  # fmt: skip
+    target = {"metric": "supplier", "seconds": 3600, "calendar": "business"}
+    wanted = {"clocks": {"supplier": clock}, "targets": before["targets"] | {"supplier": target}}
+    applied(house, wanted)
+    assert current(house)["clocks"]["supplier"] == clock | {"cancels": [], "rests": [], "again": True, "active": True}
+    assert applied(house, wanted) == []
+    retired = {"clocks": {"supplier": {"active": False}}}
+    with pytest.raises(Invalid, match=r"clocks\.supplier\.active"):
+        applied(house, retired)
+    applied(house, retired | {"targets": before["targets"]})
+    assert current(house)["targets"] == before["targets"] and not current(house)["clocks"]["supplier"]["active"]
+    with pytest.raises(Invalid, match=r"clocks\.other\.stop\.0"):
+        applied(house, {"clocks": {"other": clock | {"stops": []}}})
+
+
 def test_a_file_with_a_mistake_changes_nothing(house):
     before = current(house)
     wanted = copy.deepcopy(before)

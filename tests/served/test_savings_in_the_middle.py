@@ -17,6 +17,7 @@ from sla.tables import Calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from sla.verify import Difference, verify
+from tests.kit import own_clocks
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from tests.kit.surroundings import trial_size
 from tests.kit.ticket_steps import STEPS, take
@@ -32,7 +33,17 @@ WEEKS: Sequence[Mapping[str, Any]] = (
     {day: [["06:00", "22:00"]] for day in (*WORKDAYS, "sat")},
     {day: [["20:00", "04:00"]] for day in ("mon", "wed", "fri")},
 )
-METRICS = ("first_response", "update", "resolution", "complaint_status", "complaint_answer", "level_pickup")
+METRICS = (
+    "first_response",
+    "update",
+    "resolution",
+    "complaint_status",
+    "complaint_answer",
+    "level_pickup",
+    "supplier",
+    "report",
+    "once",
+)
 LINES = (
     *(("metric", one) for one in METRICS),
     *(("priority", one) for one in ("P1", "P2", "P3", "P4")),
@@ -120,6 +131,8 @@ def _line(row: Target) -> tuple[str, ...]:
 def told(seed: int, folder: Path) -> tuple[Difference, ...]:
     """In what timers and histories disagree at the end of a story."""
     with stepped_desk(f"sqlite:///{folder / 'desk.db'}", folder, "2026-06-01 08:00") as desk:
+        desk.do(own_clocks.some)
+        desk.parts.registry.forget()
         story = Story(desk, Random(seed), desk.database.read_now(latest))
         for _ in range(LENGTH):
             try:

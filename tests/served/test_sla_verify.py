@@ -24,6 +24,7 @@ from sla.simulation import Differences, Draft
 from sla.tables import SlaTarget, SlaTimer
 from sla.verify import Difference, differences, timers_of
 from sla.what_if import simulate
+from tests.kit import own_clocks
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from tests.kit.ticket_steps import STEPS, take
 from ticketing.tables import Ticket
@@ -38,6 +39,7 @@ def long_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("verify")
     with stepped_desk(f"sqlite:///{folder / 'desk.db'}", folder, "2026-06-01 08:00") as desk:
         desk.do(_some_recount)
+        desk.do(own_clocks.some)
         desk.parts.registry.forget()
         yield desk
 

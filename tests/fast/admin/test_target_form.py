@@ -96,7 +96,7 @@ def test_what_the_levels_owe_each_other_may_not_use_up_what_the_customer_is_prom
     for number, (level, span, priority, calendar) in enumerate(lines):
         said = {"metric": "level_pickup", "level": level, "duration": span, "priority": priority, "calendar": calendar}
         values |= {f"line.{number}.{name}": one for name, one in said.items()}
-    told = "P2: taking over by the levels alone may use up 4 h, and the solution is promised in 4 h."
+    told = "P2: what levels and suppliers owe may alone use up 4 h, and the solution is promised in 4 h."
     assert read(values, [], (), ENGLISH, BY_CODE).remarks == (told,)
     assert read(values | {"line.9.duration": "5 h"}, [], (), ENGLISH, BY_CODE).remarks == ()
 

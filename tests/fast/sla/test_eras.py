@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from sla import bulk
 from sla.calendar_text import calendar_from, definition_of
+from sla.derived import derived
 from sla.eras import FROM_EVER, Era, compiled_eras, ruling
 from sla.hours import compiled
 from sla.rebuild import Retold
-from sla.simulation import derived
 from sla.story import Event
 from sla.targets import Target
 from sla.terms import Terms

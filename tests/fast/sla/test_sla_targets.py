@@ -1,10 +1,12 @@
 """Which promise applies to a ticket."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from foundation.errors import Invalid
+from sla.chain_check import outlasted
 from sla.hours import compiled
 from sla.simulation import Turn, summed
 from sla.targets import Target, applicable, default_calendars, default_targets, ties, why
@@ -69,3 +71,19 @@ def test_an_open_deadline_that_is_promised_no_more_is_a_figure_of_its_own():
     turns = (Turn("SC-1", "resolution", due, None, False, False), Turn("SC-2", "resolution", due, due, False, False))
     found = summed(turns, 9)
     assert (found.clocks, found.moved, found.dropped) == (9, 0, 1)
+
+
+def test_a_supplier_in_other_hours_may_use_up_what_is_promised_in_the_desks():
+    """8 h around the clock, and a supplier with 4 h of office hours: who comes after noon waits for them until the morning after."""
+    calendars = default_calendars()
+    hours = {code: compiled(one) for code, one in calendars.items()}.__getitem__
+    solution, supplier = Target("resolution", 8 * 3600, "24x7"), Target("supplier", 4 * 3600, "business")
+    monday = datetime(2026, 6, 1, tzinfo=UTC)
+    (found,) = outlasted([solution, supplier], ["supplier"], hours, monday)
+    assert (found.row, found.seconds) == (solution, 0) and 0.5 < found.share < 1
+    assert outlasted([solution, supplier]) == [], "a clock that is owed to the customer is no link of the chain"
+    assert outlasted([replace(solution, seconds=30 * 86_400), supplier], ["supplier"], hours, monday) == []
+    (same,) = outlasted([solution, replace(supplier, calendar="24x7", seconds=9 * 3600)], ["supplier"], hours, monday)
+    assert same.seconds == 9 * 3600
+    days = [solution, replace(supplier, seconds=0, days=2)]
+    assert outlasted(days, ["supplier"], hours, monday)[0].share == 1

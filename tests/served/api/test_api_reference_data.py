@@ -12,7 +12,7 @@ def test_the_small_tables_are_shown_in_full(api):
         one["code"] for one in api.get("/api/v1/queues")["items"]
     }
     assert sum(one["is_default"] for one in api.get("/api/v1/segments")["items"]) == 1
-    for name in ("rules", "calendars", "sla-policies"):
+    for name in ("rules", "calendars", "sla-policies", "clocks"):
         assert api.get(f"/api/v1/{name}")["next"] is None
 
 
@@ -21,6 +21,18 @@ def test_a_category_is_switched_and_one_that_belongs_to_people_is_not(api):
     said = api.put("/api/v1/categories/privacy.request", {"mode": "automated"}, expect=422)
     assert [error["field"] for error in said["errors"]] == ["mode"]
     api.put("/api/v1/categories/no.such", {"mode": "off"}, expect=404)
+
+
+def test_a_clock_of_the_desks_own_is_set_up_once_and_not_saved_over(api):
+    said = {"name_de": "Lieferant", "owed_to": "supplier", "starts": [["waits", "waiting_third_party"]], "stops": [["waited", ""]], "version": 0}  # fmt: skip
+    saved = api.put("/api/v1/clocks/supplier_api", said)
+    assert (saved["version"], saved["again"], saved["rests"]) == (1, True, [])
+    assert saved in api.get("/api/v1/clocks")["items"]
+    assert api.put("/api/v1/clocks/supplier_api", said, expect=422)["errors"][0]["field"] == "code"
+    assert api.put("/api/v1/clocks/supplier_api", said | {"version": 1, "rests": ["queued"]})["version"] == 2
+    api.put("/api/v1/clocks/supplier_api", said | {"version": 1}, expect=409)
+    refused = api.put("/api/v1/clocks/supplier_api", said | {"version": 2, "stops": said["starts"]}, expect=422)
+    assert [(one["field"], one["problem"]) for one in refused["errors"]] == [("stop.0", "the same starts it")]
 
 
 def test_a_changed_article_is_a_new_version_and_an_old_one_is_not_saved_over_it(api):
