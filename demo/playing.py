@@ -95,6 +95,8 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
 
         supervisor.first("demo data", demo_data)
         print("Setting up the demo desk, which takes about half a minute; pages are served already.", flush=True)
+    elif start.admin_password:
+        print("Setting up the e-level, which takes up to a minute; then your log-in is told here.", flush=True)
 
     async def greet() -> None:
         await _until(lambda: not readiness.waiting_for)

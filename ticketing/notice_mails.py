@@ -70,13 +70,15 @@ def sweep(change: Change, desk: DeskContext) -> int:
         mine = list(group)
         told = []
         for notice, to, ticket in mine:
-            why_not = _why_not(change.session, notice, to, ticket, duty)
+            why_not = _why_not(change.session, notice, to, ticket, duty, change.now)
             at_once = notice.kind in ALWAYS or to.id in duty.called_for(ticket.priority)
             later = None if why_not or at_once else _put_off(notice, to, desk.settings, change.now)
             notice.mail_at, notice.mail = later, "" if later else why_not or "sent"
             if notice.mail == "sent":
                 told.append((notice, ticket))
-        if told:
+        for notice, _ in told:
+            notice.mail = "over" if _outdone(notice, [one for one, _ in told]) else "sent"
+        if told := [(notice, ticket) for notice, ticket in told if notice.mail == "sent"]:
             _mail(change, desk, mine[0][1], told)
     return len(rows)
 
@@ -88,20 +90,30 @@ def _put_off(notice: AgentNotice, to: Agent, settings: Settings, now: datetime) 
     return leaves if leaves > now else None
 
 
+def _outdone(notice: AgentNotice, others: Sequence[AgentNotice]) -> bool:
+    """Whether one mail would warn of a deadline and tell more about it besides."""
+    about = (notice.ticket_id, notice.metric, notice.for_agent_id)
+    return notice.kind == "timer_warning" and any(
+        one.kind in ("timer_warning", "violation") and (one.ticket_id, one.metric, one.for_agent_id) == about and (one.id or 0) > (notice.id or 0)
+        for one in others
+    )  # fmt: skip
+
+
 def next_mail(session: Session) -> datetime | None:
     """When the next mail to a member is due."""
     question = select(AgentNotice.mail_at).where(col(AgentNotice.mail_at).is_not(None))
     return session.exec(question.order_by(col(AgentNotice.mail_at)).limit(1)).first()
 
 
-def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket, duty: roster.Duty) -> str:
+def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket, duty: roster.Duty, now: datetime) -> str:  # fmt: skip
     """Why no mail goes out; empty where one does."""
     if notice.seen_at is not None:
         return "seen"
     if not to.active or not to.email:
         return "no_address"
     taken = notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)
-    if notice.kind in TEMPLATE and (ticket.shelf != 0 or taken):
+    late = notice.kind == "timer_warning" and notice.due_at is not None and notice.due_at <= now
+    if late or (notice.kind in TEMPLATE and (ticket.shelf != 0 or taken)):
         return "over"
     if notice.kind in ALWAYS:
         return "" if may_be_called(session, to, ticket, duty) else "hidden"

@@ -51,8 +51,7 @@ def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
     place = page.path
     assert "Vertrieb" in admin.send(page, place, act="save", **nora | {"display_name": "Nora Vertrieb"}).said()
     stale = admin.send(page, place, act="save", **nora)
-    assert stale.status == 409 and "inzwischen geändert" in stale.said()
-    assert form_fields(stale, place)["display_name"] == "Nora Neu", "what the second one entered is not lost"
+    assert stale.status == 409 and "inzwischen geändert" in stale.said() and 'value="Nora Neu"' in stale.text
     own = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Maike Lorenz', invited.text)[1])
     last = admin.send(own, own.path, act="save", display_name="Maike Lorenz", **{"role.agent": "1"})
     assert last.status == 422 and "eine Person muss die Verwaltung behalten" in last.said()

@@ -200,3 +200,22 @@ async def test_news_wait_for_the_end_of_the_quiet_hours_in_one_mail_except_for_w
     assert [(to, subject) for to, subject in mails(desk) if to != "lea"] == [("ben", "2 Mitteilungen zu Tickets")]
     await pass_time(desk, "15 11:45")
     assert ("zoe", "2 Mitteilungen zu Tickets") in mails(desk)
+
+
+async def test_held_back_warnings_of_one_deadline_are_one_word_and_none_warns_of_what_is_past(desk: SteppedDesk):
+    def quiet(change: Any, until: str) -> None:
+        zoe = change.session.exec(select(Agent).where(Agent.login == "zoe")).one()
+        zoe.quiet_from, zoe.quiet_until = "9:30", until
+
+    desk.do(lambda change: quiet(change, "11:55"))
+    desk.write()
+    await pass_time(desk, "15 11:30", "15 11:50")
+    assert "zoe" not in dict(mails(desk))
+    await pass_time(desk, "15 11:55")
+    (said,) = [text for (to, _), text in zip(mails(desk), texts(desk), strict=True) if to == "zoe"]
+    assert said.count("der Zeit sind verbraucht") == 1 and "90 %" in said
+    desk.do(lambda change: quiet(change, "15:30"))
+    desk.write()
+    await pass_time(desk, "15 13:30", "15 13:50", "15 15:30")
+    kept = desk.database.read_now(lambda session: session.exec(select(AgentNotice).where(AgentNotice.agent_id == 2)).all())  # fmt: skip
+    assert [one.mail for one in kept if one.kind == "timer_warning"] == ["over", "sent", "over", "over"]
