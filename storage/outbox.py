@@ -27,6 +27,8 @@ from storage.tables import OutboxEntry
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LOOK_SECONDS, SOONEST_SECONDS = 5.0, 0.2
+"""Between two looks lie at most the first and at least the second: what comes after a rest is worked at once, what follows shortly
+after shares claim and commit."""
 UNDER_WAY = "under way"
 SET_BACK = timedelta(minutes=2)
 """What was made further ahead than this was made by a clock that ran wrong."""
@@ -136,20 +138,22 @@ class Outbox:
     async def run(self) -> None:
         """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
         bell = self._database.waking.bell("outbox", *map(queued, self._handlers))
+        loop = asyncio.get_running_loop()
         while True:
-            now = self._database.clock.now()
+            now, looked_at = self._database.clock.now(), loop.time()
             look = await self._database.read(partial(_outlook, kinds=self._handlers, now=now))
             if look.ahead:
                 await self._database.change(_after_a_clock_was_set_back)
             taken = await self.work_due() if look.due else 0
-            if taken == self._at_once:
-                continue  # it may not have been all
+            while taken == self._at_once:
+                taken = await self.work_due()  # it may not have been all
             seconds = LOOK_SECONDS
             if look.due and not taken:
                 seconds = 0.0  # what is due gives way, or somebody else has it in hand
             elif look.next is not None:
                 seconds = (look.next - self._database.clock.now()).total_seconds()
             await bell.wait(min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
+            await asyncio.sleep(looked_at + SOONEST_SECONDS - loop.time())
 
     async def work_due(self) -> int:
         """Works one batch of what is due now; answers how many entries that were. Being cancelled, it finishes what is in
