@@ -51,7 +51,7 @@ def dues_moved(change: Change, ticket_id: int, act: Callable[[], object]) -> lis
     except _Undone:
         pass
     found = [
-        DueMoved(cast(Metric, metric), before.get(metric), row.due_at if row else None, bool(row and row.paused_since))
+        DueMoved(metric, before.get(metric), row.due_at if row else None, bool(row and row.paused_since))
         for metric, row in ((one, after.get(one)) for one in {**before, **after})
         if before.get(metric) != (row.due_at if row else None)
     ]
