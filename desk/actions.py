@@ -42,7 +42,6 @@ from ticketing import (
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.custom_fields import FORM, fitting
-from ticketing.numbers import read_number
 from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
@@ -236,8 +235,6 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
             raise web.HTTPSeeOther(f"/desk/?done={done}&number={number}{to}")
         if action.done == "taken_back":
             to = f"&draft={row_number(said.text('contact')) or 0}#reply"
-        if action.done == "merged":
-            number = read_number(who.settings.desk.number_prefix, said.text("target")) or number
         raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={done}{to}")
 
     return handle

@@ -37,7 +37,7 @@ DONE = {
     "follow_up": N_("Rests until its date; then it comes back by itself."),
     "promised_unheard": N_("The new time stands here, but no address of the customer is known: nobody was told."),
     "time_promised": N_("Promised; the customer is told, and the desk reminds you in time."),
-    "merged": N_("Merged; this is the ticket in which it goes on."),
+    "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
     "lead_told": N_("The leads were told; the ticket stays here."),

@@ -20,6 +20,19 @@ function wrong(field) {
   return field.validationMessage;
 }
 
+/** The sign that stands before every mistake, from the sheet the page has its signs from. */
+function sign() {
+  const sheet = document.querySelector("svg.ti use")?.getAttribute("href").split("#")[0];
+  if (!sheet) return "";
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS(svg.namespaceURI, "use");
+  svg.setAttribute("class", "ti");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `${sheet}#alert-circle`);
+  svg.append(use);
+  return svg;
+}
+
 const noteOf = (field) => document.getElementById(field.dataset.fault ?? "");
 
 function settle(field) {
@@ -36,7 +49,8 @@ function settle(field) {
 function tell(field) {
   settle(field);
   const id = `fault-${field.id || `${field.name}-${field.value}`}`;
-  const note = Object.assign(document.createElement("div"), { className: "err", id, textContent: wrong(field) });
+  const note = Object.assign(document.createElement("div"), { className: "err", id });
+  note.append(sign(), Object.assign(document.createElement("span"), { textContent: wrong(field) }));
   const place = field.closest(PLACE);
   const twin = place?.querySelector(":scope > .err[id^=fault-]"); // of several choices one says it for all
   if (twin && field.type === "radio") return;

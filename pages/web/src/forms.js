@@ -115,6 +115,8 @@ export function startForms() {
     next.focus();
   });
   document.querySelector(".errsum")?.focus();
+  // beside the conversation, a column of its own: what has to be corrected there is in sight
+  if (matchMedia("(min-width: 761px)").matches) document.querySelector(".tk-r .bad")?.scrollIntoView({ block: "center" });
   const conversation = document.querySelector(".conv");
   if (conversation) showNewest(conversation);
 }
