@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sla.story import Event, Kind
+from ticketing.events import IMPORT
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
 """Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
@@ -98,15 +99,29 @@ class _Teller:
         self.automatic: Event | None = None
         self.answers: dict[int, Event] = {}
         self.messages: dict[int, Event] = {}
+        self.asleep = False
 
     def say(self, at: datetime, kind: Kind) -> Event:
         event = Event(at, kind)
-        self.told.events.append(event)
+        if not self.asleep:
+            self.told.events.append(event)
         return event
+
+    def switch(self, at: datetime, dimensions: dict[str, str]) -> None:
+        """The ticket is like that from now on."""
+        if self.asleep:
+            self.told.dimensions[-1] = dimensions
+            return
+        self.told.events.append(Event(at, "sla", str(len(self.told.dimensions))))
+        self.told.dimensions.append(dimensions)
+        self.told.since.append(at)
 
     def opened(self, line: Line) -> None:
         """What was said in the contact itself is no status of its complaint: the first one is owed from then on."""
         self.told.since.append(line.at)
+        self.asleep = line.data.get("by") == IMPORT
+        if self.asleep:
+            return
         self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
@@ -129,7 +144,18 @@ class _Teller:
             if line.data["by"] == "e_level":
                 self.automatic = said
 
+    def _wakes(self, line: Line) -> None:
+        """As if the ticket had been opened by this message, in the state it has come to."""
+        self.asleep, self.told.since[-1] = False, line.at
+        self.told.events.append(Event(line.at, "created", "0"))
+        self._complaint(line)
+        if self.state == "queued":
+            self.say(line.at, "queued")
+
     def customer_wrote(self, line: Line) -> None:
+        if self.asleep:
+            self._wakes(line)
+            return
         self.messages[line.data["contact_id"]] = self.say(line.at, "customer_message")
 
     def split(self, line: Line) -> None:
@@ -149,9 +175,7 @@ class _Teller:
         name = DIMENSION.get(line.data["field"])
         if name:
             changed = self.told.dimensions[-1] | {name: value_of(name, line.data["after"])}
-            self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
-            self.told.dimensions.append(changed)
-            self.told.since.append(line.at)
+            self.switch(line.at, changed)
             if name == "ticket_type":
                 self._complaint(line)
 
@@ -159,9 +183,7 @@ class _Teller:
         before = line.data.get("level_before")
         if before is None or before == line.data["level"]:
             return
-        self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
-        self.told.dimensions.append(self.told.dimensions[-1] | {"level": str(line.data["level"])})
-        self.told.since.append(line.at)
+        self.switch(line.at, self.told.dimensions[-1] | {"level": str(line.data["level"])})
         if self.state == "queued":
             self.say(line.at, "queued")
 
