@@ -3,6 +3,7 @@ does it in earnest."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from aiohttp import web
@@ -34,9 +35,8 @@ async def foreseen(
     desk, rows, left = request.app[keys.DESK], list[DueMove](), 0
     tickets = iter(versions.items())
     while portion := dict(islice(tickets, AT_ONCE)):
-        found = await request.app[keys.DATABASE].change(
-            lambda change, portion=portion: moved(change, desk, portion, wanted, who)
-        )
+        some = partial(moved, desk=desk, versions=portion, wanted=wanted, who=who)
+        found = await request.app[keys.DATABASE].change(some)
         rows += found.rows
         left += found.left
     return DueMoves(tuple(rows), left)
@@ -52,9 +52,8 @@ def moved(
         try:
             ticket = agent_moves.locked(change.session, number, version)
             key, subject = ticket.id or 0, ticket.subject or who.say("(no subject)")
-            for one in dues_moved(
-                change, key, lambda n=number, v=version: work_on(change, desk, n, v, wanted, who, by)
-            ):
+            done = partial(work_on, change, desk, number, version, wanted, who, by)
+            for one in dues_moved(change, key, done):
                 late = bool(one.after and one.after <= change.now and (one.before is None or one.before > change.now))
                 rows.append(
                     DueMove(number, subject, one.metric, one.before, one.after, one.rests, late and not one.rests)

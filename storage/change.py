@@ -120,8 +120,9 @@ class Change:
                 _shorten(rows, lengths)
                 _put_back(kept, before)
                 raise
-        for row, values in before.items() if outside is not None else ():
-            outside.setdefault(row, values)
+        if outside is not None:
+            for row, values in before.items():
+                outside.setdefault(row, values)
         self._was_kept = outside if self._kept is kept else None  # once all was written, none of it is put back
 
     @contextmanager

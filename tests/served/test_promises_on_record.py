@@ -37,7 +37,7 @@ def _promised(server: Server) -> dict[str, Any]:
 def _customer(server: Server) -> None:
     engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO organisation (id, name, customer_no, relationship_state, colleagues_see, created_at) VALUES (7, 'Hafenlogistik', '10042', 'active', false, 0)"))  # fmt: skip
+        connection.execute(text("INSERT INTO organisation (id, name, customer_no, relationship_state, colleagues_see, zone, created_at) VALUES (7, 'Hafenlogistik', '10042', 'active', false, '', 0)"))  # fmt: skip
         connection.execute(
             text("INSERT INTO organisation_domain (domain, organisation_id) VALUES ('kunde.example', 7)")
         )
