@@ -59,6 +59,8 @@ def read(
         mistakes.append(Mistake("valid_to", say(N_("This is no day."))))
     elif since and until and until <= since:
         mistakes.append(Mistake("valid_to", say(N_("It ends before it begins."))))
+    elif since and until is None and since >= ON_AND_ON:
+        mistakes.append(Mistake("valid_from", say(N_("This day is too far away."))))
     volume = _volume(values, say, mistakes)
     if not targets.targets and not targets.mistakes:
         mistakes.append(Mistake("line.0.duration", say(N_("Enter at least one target; that is what is agreed."))))
@@ -95,6 +97,8 @@ def _volume(values: Mapping[str, str], say: Saying, mistakes: list[Mistake]) -> 
             Mistake("included", say(N_("Say how many tickets a month, or leave it empty for all of them.")))
         )
     kind, found = values.get("penalty_kind", ""), {}
+    if kind not in KINDS and values.get("penalty_value", "").strip():
+        mistakes.append(Mistake("penalty_kind", say(N_("Say what the amount is for, or leave it empty."))))
     for name in ("value", "fee", "most") if kind in KINDS else ():
         try:
             found[name] = amount(values.get(f"penalty_{name}", ""), f"penalty_{name}")

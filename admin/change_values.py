@@ -138,4 +138,9 @@ def _on_the_clock(written: str, reader: Reader) -> str:
     except ValueError:
         return written
     at = _instant(written)
-    return f"{times.full_date(at, reader)}, {times.hour(at, reader)}" if at and at < ON_AND_ON else written
+    if at is None:
+        return written
+    try:
+        return f"{times.full_date(at, reader)}, {times.hour(at, reader)}"
+    except OverflowError:  # the last hours of the last year there is
+        return times.day_in_full(at.date(), reader.language)

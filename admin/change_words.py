@@ -36,7 +36,7 @@ PARTS = {
     "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"), "act": N_("and then"),
     "organisation": N_("Customer"), "channel": N_("Channel"), "metric": N_("Deadline"), "ticket_type": N_("Type"),
     "included": N_("Tickets a month"), "penalty": N_("A missed promise costs"), "value": N_("Amount or percent"), "fee": N_("Monthly fee"), "most": N_("At most a month"), "currency": N_("Currency"),
-    "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
+    "targets": N_("Targets"), "ticket": N_("Ticket"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""
 SETTINGS = {

@@ -18,16 +18,18 @@ from pages.saying import sentence
 from pages.view import Form
 from pages.words import N_
 from staff import audit
+from staff.own_zone import acceptable
 from staff.rights import Right
 from storage.change import Change
 
 PAGE = 50
 URL = "/admin/customers"
 SAVED = N_("Saved. It counts at once.")
+NO_ZONE = N_("there is no such time zone:")
 PROBLEMS = (
     N_("this is no mail domain:"), N_("anybody can have an address at this public provider:"), N_("this must not be empty"),
     N_("another customer has this number:"), N_("another customer has this domain:"), N_("this is no e-mail address:"),
-    N_("these are too many; at most"), N_("this address reads another customer's report:"),
+    N_("these are too many; at most"), N_("this address reads another customer's report:"), NO_ZONE,
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
 
@@ -46,6 +48,9 @@ class CustomerRow:
     readers: str = ""
     read: str = ""
     """Who may read the report; `read` as the page first showed it."""
+    zone: str = ""
+    zoned: str = ""
+    """In which time zone the report is; `zoned` as the page first showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def _save(change: Change, said: Posted, by: str) -> None:
             old, new = organisations.move_domains(change, row, now - then, then - now, field)
             audit.note(change, by, f"customer {row.customer_no}", {"domains": old}, {"domains": new})
         _save_readers(change, row, said, by)
+        _save_zone(change, row, said, by)
 
 
 def _save_readers(change: Change, row: Organisation, said: Posted, by: str) -> None:
@@ -107,6 +113,18 @@ def _save_readers(change: Change, row: Organisation, said: Posted, by: str) -> N
     now, then = report_readers.addresses_in(written, field), report_readers.addresses_in(read, field)
     old, new = report_readers.move(change, row.id or 0, now - then, then - now, field)
     audit.note(change, by, f"customer {row.customer_no}", {"report_readers": old}, {"report_readers": new})
+
+
+def _save_zone(change: Change, row: Organisation, said: Posted, by: str) -> None:
+    written, field = said.value(f"zone.{row.id}"), f"zone.{row.id}"
+    if written == said.value(f"zoned.{row.id}"):
+        return
+    try:
+        zone = acceptable(written, "")
+    except Invalid as error:
+        raise Invalid(Mistake(field, NO_ZONE, written)) from error
+    audit.note(change, by, f"customer {row.customer_no}", {"tz": row.zone}, {"tz": zone})
+    row.zone = zone
 
 
 async def _show(request: web.Request, who: Asked, place: Mapping[str, str], form: Form) -> web.Response:
@@ -143,6 +161,7 @@ def _row(row: Organisation, domains: str, readers: str, form: Form) -> CustomerR
         bool(form.value(f"see.{row.id}")) if typed else row.colleagues_see, form.value(f"had.{row.id}", domains),
         bool(form.value(f"was.{row.id}")) if typed else row.colleagues_see,
         form.value(f"readers.{row.id}", "" if typed else readers), form.value(f"read.{row.id}", readers),
+        form.value(f"zone.{row.id}", "" if typed else row.zone), form.value(f"zoned.{row.id}", row.zone),
     )  # fmt: skip
 
 

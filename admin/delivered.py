@@ -24,6 +24,7 @@ from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
 from sla.settled import settled
+from sla.tables import SlaTimer
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
 from staff.audit import note
 from staff.rights import Right, visible
@@ -79,10 +80,13 @@ async def judge(request: web.Request) -> web.Response:
             if cause in CAUSES:
                 say_cause(change, timer, cause, words)
             act = ask_to_waive(change, timer, who.agent.agent_id, words)
-            note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "timer": timer}, words)
+            note(
+                change, who.agent.login, f"waiver {act}", {}, {"state": "asked", **_about(change.session, timer)}, words
+            )
         else:
             say_cause(change, timer, cause, words)
-            note(change, who.agent.login, f"missed deadline {timer}", {}, {"cause": cause}, words)
+            about = _about(change.session, timer)
+            note(change, who.agent.login, f"missed deadline {about['ticket']}", {}, {"metric": about["metric"], "cause": cause}, words)  # fmt: skip
 
     try:
         await request.app[keys.DATABASE].change(work)
@@ -96,6 +100,13 @@ async def judge(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(
         f"/admin/delivered?{request.query_string}&asked={(said.value('act') == 'waive' and 1) or ''}#missed"
     )
+
+
+def _about(session: Session, timer: int) -> dict[str, str]:
+    """The ticket and the deadline of a clock, as the log of changes names them."""
+    asked_for = select(Ticket.number, SlaTimer.metric).join(SlaTimer, col(SlaTimer.ticket_id) == col(Ticket.id))
+    number, metric = session.exec(asked_for.where(SlaTimer.id == timer)).one()
+    return {"ticket": number, "metric": metric}
 
 
 async def _report(request: web.Request, who: Asked, make: Callable[[Session, Asked, Wanted, list[Delivered]], T]) -> T:

@@ -60,6 +60,8 @@ class Load:
     hours: tuple[Sums, ...]
     more: int
     """So many hours with a difference are left out."""
+    first: int = 0
+    """The earliest hour of a day on which anything falls, on any day and level: the weeks are shown from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def load(found: WeekLoad | None, names: Mapping[str, str], say: Saying) -> Load 
         tuple(Week(level, tuple(_days(before, after, most, days))) for level, before, after in levels),
         tuple(Sums(one.level, _named(one, names), _counts(one, found.kinds)) for one in shares),
         tuple(differing[:NAMED_HOURS]), max(0, len(differing) - NAMED_HOURS),
+        min((hour % 24 for _, before, after in levels for hour in range(HOURS) if before[hour] or after[hour]), default=0),
     )  # fmt: skip
 
 

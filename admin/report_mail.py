@@ -72,7 +72,7 @@ class ReportMail:
 
     def _next(self, change: Change, number: str, period: Period) -> None:
         wanted = service_reports.wanted(change.session, number, period) is not None
-        if wanted and versions_of(change.session, number)[0].valid_to > self._midnight(period.until):
+        if wanted and versions_of(change.session, number)[0].valid_to > self._midnight(period.until, self._zone):
             service_reports.lay(change, number, around(period.until, period.rhythm), self._zone)
 
     def _leave(self, change: Change, row: ServiceReport, made: Made, entry: Entry) -> None:
@@ -86,16 +86,18 @@ class ReportMail:
     def _made(self, session: Session, number: str, period: Period) -> Made | None:
         """None where nobody wants it, nothing was agreed in that time any more, or its address gets no mail."""
         row, agreed = service_reports.wanted(session, number, period), versions_of(session, number)[0]
-        since, until = self._midnight(period.since), self._midnight(period.until)
+        zone = service_reports.theirs(session, number, self._zone)
+        since, until = self._midnight(period.since, zone), self._midnight(period.until, zone)
         if row is None or agreed.valid_to <= since or suppression.suppressed(session, row.address):
             return None
 
         from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
-        say, reader = saying(row.language), Reader(row.language, self._zone, self.database.clock.now())
+        say, reader = saying(row.language), Reader(row.language, zone, self.database.clock.now())
         wanted = Wanted(since, until, agreement=number, to_customer=True)
         clocks = list(delivered(session, self.registry.read(session), wanted))
-        shown = report(session, f"{number} · {period.named(row.language)}", wanted, clocks, say, reader)
+        own = "" if zone == self._zone else f" · {zone.key}"
+        shown = report(session, f"{number} · {period.named(row.language)}{own}", wanted, clocks, say, reader)
         customer = session.get(Organisation, agreed.organisation_id)
         counted, kept = (
             sum(line.kept.count for line in shown.lines),
@@ -115,8 +117,8 @@ class ReportMail:
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.desk.time_zone)
 
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self._zone)
+    def _midnight(self, day: date, zone: ZoneInfo) -> datetime:
+        return datetime.combine(day, time(), zone)
 
 
 def given_up(change: Change, entry: Entry, reason: str) -> None:

@@ -11,7 +11,7 @@ from foundation.errors import Invalid, Mistake
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.report_periods import around
-from sla.service_reports import NO_ADDRESS, Wishes, leaves, save
+from sla.service_reports import NO_ADDRESS, Wishes, leaves, save, theirs
 from staff.audit import note
 from storage.change import Change
 from storage.tables import OutboxEntry
@@ -53,7 +53,9 @@ def read(session: Session, number: str, who: Asked, form: Form | None = None) ->
     if not row.rhythm:
         return ReportPage(shown, rhythms, last_at=row.last_at, last=last)
     period = around(who.reader.now.astimezone(zone).date(), row.rhythm)  # type: ignore[arg-type]
-    return ReportPage(shown, rhythms, leaves(period, zone), period.named(who.say.language), row.last_at, last)
+    return ReportPage(
+        shown, rhythms, leaves(period, theirs(session, number, zone)), period.named(who.say.language), row.last_at, last
+    )
 
 
 def keep(change: Change, number: str, values: dict[str, str], who: Asked) -> None:

@@ -21,6 +21,8 @@ class Reading:
 
     organisation_id: int
     organisation: str
+    zone: str = ""
+    """In which time zone it is reckoned and written; empty: the desk's."""
 
 
 def addresses_in(written: str, field: str) -> frozenset[str]:
@@ -67,7 +69,7 @@ def move(
 def reading(session: Session, address: str) -> Reading | None:
     """Whose report somebody may read who has shown that this address is theirs."""
     row = session.execute(
-        select(col(Organisation.id), col(Organisation.name))
+        select(col(Organisation.id), col(Organisation.name), col(Organisation.zone))
         .join(ReportReader, col(ReportReader.organisation_id) == col(Organisation.id))
         .where(col(ReportReader.address) == address)
     ).first()

@@ -41,6 +41,8 @@ class Organisation(SQLModel, table=True):
     relationship_state: str = "active"
     colleagues_see: bool = False
     """Whether its people may read each other's tickets, see `channels/web/colleagues.py`."""
+    zone: str = ""
+    """In which time zone its report is reckoned and written; empty: the desk's."""
     created_at: datetime = Field(sa_type=Instant)
 
 

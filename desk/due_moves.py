@@ -35,8 +35,8 @@ async def foreseen(
     desk, rows, left = request.app[keys.DESK], list[DueMove](), 0
     tickets = iter(versions.items())
     while portion := dict(islice(tickets, AT_ONCE)):
-        work = partial(moved, desk=desk, versions=portion, wanted=wanted, who=who)
-        found = await request.app[keys.DATABASE].change(work)
+        some = partial(moved, desk=desk, versions=portion, wanted=wanted, who=who)
+        found = await request.app[keys.DATABASE].change(some)
         rows += found.rows
         left += found.left
     return DueMoves(tuple(rows), left)
@@ -52,7 +52,8 @@ def moved(
         try:
             ticket = agent_moves.locked(change.session, number, version)
             key, subject = ticket.id or 0, ticket.subject or who.say("(no subject)")
-            for one in dues_moved(change, key, partial(work_on, change, desk, number, version, wanted, who, by)):
+            done = partial(work_on, change, desk, number, version, wanted, who, by)
+            for one in dues_moved(change, key, done):
                 late = bool(one.after and one.after <= change.now and (one.before is None or one.before > change.now))
                 rows.append(
                     DueMove(number, subject, one.metric, one.before, one.after, one.rests, late and not one.rests)

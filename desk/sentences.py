@@ -14,6 +14,7 @@ from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
 from ticketing.events import FOREIGN_BOUNCE, TAKEN_BACK
+from ticketing.inbound import OLD_MAIL
 from ticketing.waiting import PAUSE_OVER
 
 MOVED = {
@@ -77,6 +78,7 @@ REPORTS = {
     "bounce": N_("A delivery report came."),
     FOREIGN_BOUNCE: N_("A delivery report came that belongs to no mail of ours; it changes nothing."),
 }
+OLD = {OLD_MAIL: N_("An old mail was taken in; it changes nothing.")}
 RECEIPTS = {
     "read_receipt": N_("A receipt came: our mail was opened."),
     "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
@@ -135,7 +137,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("Ticket opened.")
         case "customer_wrote" | "customer_thanked":
             return _("The customer wrote.")
-        case "machine_wrote" if told := (RECEIPTS | REPORTS).get(str(data.get("reason"))):
+        case "machine_wrote" if told := (RECEIPTS | REPORTS | OLD).get(str(data.get("reason"))):
             return _(told)
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")

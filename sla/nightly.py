@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from sla import zone_rules
 from sla.registry import Registry
 from sla.verify import differences, timers_of
 from storage.database import Database
@@ -57,7 +58,9 @@ async def run(database: Database, url: str, zone: str, tell: Callable[[str], Non
     async with owning(url, WORK) as still_ours:
         while True:
             await still_ours()
-            tell((await compare(database, ZoneInfo(zone))).sentence)
+            night = await compare(database, ZoneInfo(zone))
+            newer = await database.read(lambda session: zone_rules.newer(session, zone_rules.release()))
+            tell(" ".join(filter(None, (night.sentence, newer))))
             await asyncio.sleep(LOOK_AGAIN)
 
 

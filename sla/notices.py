@@ -14,6 +14,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from sla.asleep import asleep
 from sla.events import NewWorkTold, StaffNotified
 from sla.levels import BREACH
 from sla.registry import Registry
@@ -30,6 +31,7 @@ from ticketing.agent_notices import Deadline
 from ticketing.due_order import next_due
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
+from ticketing.inbound import OLD_MAIL
 from ticketing.states import State
 from ticketing.tables import Queue, Ticket
 from ticketing.ticket_scope import scope_of
@@ -106,6 +108,9 @@ class StaffNotices:
             SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == next_due(change.session, ticket_id).at
         )
         row = change.session.exec(question.limit(1)).first()
+        if row is None and asleep(change, ticket_id, []):
+            happened(change, NoticeSuppressed(ticket_id, change.now, NEW_WORK, OLD_MAIL))
+            return
         found = in_charge(_members(change, ticket.priority), scope_of(change.session, ticket))
         self._tell(change, {one.id: (one, "queue") for one in found}, ticket_id, NEW_WORK, row, 0)
         happened(change, NewWorkTold(ticket_id, change.now, len(found)))

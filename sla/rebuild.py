@@ -12,6 +12,7 @@ from typing import Any
 from sla.defined_clocks import EVENTS
 from sla.happening import Happening
 from sla.story import Event, Kind
+from ticketing.events import IMPORT
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
 """Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
@@ -110,6 +111,7 @@ class _Teller:
         self.automatic: Event | None = None
         self.answers: dict[int, Event] = {}
         self.messages: dict[int, Event] = {}
+        self.asleep = False
         self.tags = ""
 
     def tell(self, line: Line) -> None:
@@ -117,25 +119,38 @@ class _Teller:
         act = _ACTS.get(line.kind)
         if act:
             act(self, line)
-        one = Happening(line.kind, line.data, before, self.state, self.tags)
-        self.log.events.append(Event(line.at, "line", happening=one))
+        if not self.asleep:
+            one = Happening(line.kind, line.data, before, self.state, self.tags)
+            self.log.events.append(Event(line.at, "line", happening=one))
         if line.kind == "tags_changed":
             self.tags = line.data["tags"]
 
     def switch(self, at: datetime, changed: Mapping[str, str]) -> None:
+        """The ticket is like that from now on."""
         for told in (self.told, self.log):
-            told.switch(at, changed)
+            if self.asleep:
+                told.dimensions[-1] |= changed
+            else:
+                told.switch(at, changed)
+
+    def begin(self, at: datetime, *, by_agent: bool = False) -> None:
+        for told in (self.told, self.log):
+            told.since = [at]
+            if not self.asleep:
+                told.events.append(Event(at, "created", "0", by_agent=by_agent))
 
     def say(self, at: datetime, kind: Kind) -> Event:
         event = Event(at, kind)
-        self.told.events.append(event)
+        if not self.asleep:
+            self.told.events.append(event)
         return event
 
     def opened(self, line: Line) -> None:
         """What was said in the contact itself is no status of its complaint: the first one is owed from then on."""
-        for told in (self.told, self.log):
-            told.since.append(line.at)
-            told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
+        self.asleep = line.data.get("by") == IMPORT
+        self.begin(line.at, by_agent=not self.owes_response)
+        if self.asleep:
+            return
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
         self._complaint(line)
@@ -157,7 +172,18 @@ class _Teller:
             if line.data["by"] == "e_level":
                 self.automatic = said
 
+    def _wakes(self, line: Line) -> None:
+        """As if the ticket had been opened by this message, in the state it has come to."""
+        self.asleep = False
+        self.begin(line.at)
+        self._complaint(line)
+        if self.state == "queued":
+            self.say(line.at, "queued")
+
     def customer_wrote(self, line: Line) -> None:
+        if self.asleep:
+            self._wakes(line)
+            return
         self.messages[line.data["contact_id"]] = self.say(line.at, "customer_message")
 
     def split(self, line: Line) -> None:

@@ -14,14 +14,17 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from customers.report_tables import ServiceReport
+from customers.tables import Organisation
 from foundation.errors import Invalid, Mistake
+from sla.agreements import versions_of
 from sla.report_periods import MONTHS, Period, Rhythm, around
+from staff.own_zone import zone_of
 from storage.change import Change
 
 KIND = "service_report"
 MAIL = "report_mail"
 LEAVES_AT = time(7)
-"""Of the first day after the period, on the desk's clock."""
+"""Of the first day after the period, on the customer's clock."""
 LONGEST_MEASURES = 4000
 NO_ADDRESS = "this is no e-mail address"
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:\\]{1,64}@[^\s@<>\"(),;:\\.]+(\.[^\s@<>\"(),;:\\.]+)+")
@@ -60,9 +63,15 @@ def go_on(change: Change, number: str, zone: ZoneInfo) -> None:
 
 
 def lay(change: Change, number: str, period: Period, zone: ZoneInfo) -> None:
-    """Has the report of `period` leave in its time."""
+    """Has the report of `period` leave in its time; `zone` is the desk's."""
     said = {"number": number, "rhythm": period.rhythm, "since": period.since.isoformat()}
-    change.later(KIND, said, key=key_of(number, period), about=f"agreement:{number}", due=leaves(period, zone))
+    change.later(
+        KIND,
+        said,
+        key=key_of(number, period),
+        about=f"agreement:{number}",
+        due=leaves(period, theirs(change.session, number, zone)),
+    )
 
 
 def period_of(payload: Mapping[str, Any]) -> Period:
@@ -71,6 +80,12 @@ def period_of(payload: Mapping[str, Any]) -> Period:
 
 def key_of(number: str, period: Period) -> str:
     return f"{KIND}:{number}:{period.rhythm}:{period.since.isoformat()}"
+
+
+def theirs(session: Session, number: str, desk: ZoneInfo) -> ZoneInfo:
+    """The zone of the customer an agreement is with, which its report is reckoned and written in; the desk's where it has none."""
+    customer = session.get(Organisation, versions_of(session, number)[0].organisation_id)
+    return zone_of(customer.zone if customer else "", desk.key)
 
 
 def leaves(period: Period, zone: ZoneInfo) -> datetime:

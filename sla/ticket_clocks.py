@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from sla import levels, working_days
+from sla.asleep import asleep
 from sla.budgets import Budget
 from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
@@ -81,7 +82,7 @@ class TicketClocks:
         """A new timer from `at` on (its event's, if not told otherwise), if anything is promised."""
         at = at or self.at
         promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
-        if promise is None:
+        if promise is None or asleep(self.change, self.ticket.id or 0, self.rows):
             return None
         row = SlaTimer(**started(self.ticket, promise, metric, at))
         self.change.session.add(row)

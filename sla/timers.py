@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from sla.asleep import asleep
 from sla.clock_data import from_data
 from sla.lost_answers import take_back
 from sla.newly_promised import ask_for_late
-from sla.policy import BY_HAND
-from sla.rebuild import DIMENSION, promises_first_response, value_of
+from sla.policy import BY_HAND, Metric
+from sla.rebuild import DIMENSION, OVER, promises_first_response, value_of
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import resume, stop, void
 from sla.story import SOLVED
@@ -24,6 +25,7 @@ from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from sla.volume import fallen_back
 from storage.change import Change
 from ticketing.events import (
+    IMPORT,
     AnswerBounced,
     AnswerSent,
     CustomerWrote,
@@ -59,6 +61,9 @@ class Timers:
         told_again = ticket.version > 1  # a ticket that nothing has moved yet has no clocks to look for
         if told_again and change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
             return
+        if event.by == IMPORT:
+            insert_started(change, ticket, [])
+            return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
         if beyond := fallen_back(change, terms, dimensions, event.at):
             ticket.beyond, dimensions = beyond, {**dimensions, "organisation": ""}
@@ -88,6 +93,9 @@ class Timers:
         """The update clock runs from the oldest unanswered message, and not before the first response."""
         clocks = self._of(change, event)
         ask_for_late(change, clocks.terms, clocks.ticket, event.at)
+        if asleep(change, event.ticket_id, clocks.rows, wrote=1):
+            _wake(clocks)
+            return
         if clocks.open("first_response", "update"):
             return
         if clocks.current("first_response") is None and not owed(clocks, "update"):
@@ -144,6 +152,20 @@ def _look_at_once(change: Change, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if row["next_at"] is not None:
             row["next_at"] = min(row["next_at"], change.now)
+
+
+def _wake(clocks: TicketClocks) -> None:
+    """The first message of a customer whose old mail was imported: as if it had opened the ticket."""
+    ticket = clocks.ticket
+    ticket.beyond = fallen_back(clocks.change, clocks.terms, dimensions_of(ticket), clocks.at) or ticket.beyond
+    metrics: list[Metric] = ["first_response", "resolution"]
+    if ticket.type == "complaint" and ticket.state not in OVER:
+        metrics += ["complaint_status", "complaint_answer"]
+    if ticket.state == State.QUEUED:
+        metrics.append("level_pickup")
+    for metric in metrics:
+        clocks.start(metric)
+    clocks.done()
 
 
 def _rest(clocks: TicketClocks) -> None:

@@ -1,4 +1,5 @@
-"""The rules of the time zones changed: a start finds other zone data than the start before, and open dues are reckoned anew.
+"""The rules of the time zones changed: a start finds other zone data than the start before, and open dues are reckoned anew. A
+server that runs on meanwhile says within ten minutes that deadlines follow with its next start.
 
 Calendars are compiled with the data of the start. A due that was reckoned with other data is not there to be moved from, so each is
 reckoned from the start of its clock; what is past, and what was missed, stays. It is safe to run twice.
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sla import levels, working_days
 from sla.clock_data import from_data, to_data
@@ -45,6 +46,14 @@ def release() -> str:
             with (folder / "tzdata.zi").open(encoding="utf-8") as rules:
                 return rules.readline().removeprefix("# version").strip()
     return version("tzdata")
+
+
+def newer(session: Session, here: str) -> str:
+    """A sentence where the machine has got other zone data since the server started; empty otherwise."""
+    started_with = fact(session, FACT)
+    if started_with in (None, here):
+        return ""
+    return f"The rules of the time zones on this machine are those of {here} now, deadlines are reckoned by {started_with}. They follow with the next start of the server."
 
 
 def notice(change: Change, now_in_force: str) -> bool:

@@ -21,7 +21,7 @@ from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
-from ticketing.inbound import File, Party
+from ticketing.inbound import OLD_MAIL, File, Party
 from ticketing.paper import addressee, typeable
 from ticketing.sending_limits import Sent
 from ticketing.tables import Contact, Queue, Ticket
@@ -122,8 +122,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     """Why an automatic message must not go out now; empty where it may."""
     if recipient is None:
         return "no_address"
-    if last is not None and "imported" in last.details.get("warnings", ()):
-        return "imported"
+    if last is not None and OLD_MAIL in last.details.get("warnings", ()):
+        return OLD_MAIL
     if last is not None and "dmarc_failed" in last.details.get("warnings", ()):
         return "sender_disowned"  # it would reach somebody who never wrote
     if last is not None and last.suppress_reason:

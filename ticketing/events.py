@@ -15,12 +15,16 @@ class TicketFact(Event):
     at: datetime
 
 
+IMPORT = "import"
+"""Who opened a ticket by old mail that was taken in from a file: nothing is promised until its customer writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketOpened(TicketFact):
     name: ClassVar[str] = "opened"
     contact_id: int | None = None
     by: str = "customer"
-    """customer or agent"""
+    """customer, agent, or import: old mail that was taken in from a file"""
     answered_at_once: bool = False
     """A completed call, or one of ours that nobody had asked for: no first answer is owed any more."""
     machine: bool = False

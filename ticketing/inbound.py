@@ -13,6 +13,8 @@ Channel = Literal["email", "web", "phone", "fax", "letter", "api"]
 Trust = Literal["verified", "plausible", "unknown", "suspicious"]
 """How far the named sender is believed: proven by the sender's domain; something speaks for it; nothing is known;
 something speaks against it."""
+OLD_MAIL = "imported"
+"""The warning of old mail that was taken in from a file: nobody is answered for it, and it promises nothing."""
 ABOUT_THE_NAME = frozenset({"name_is_ours", "name_holds_address", "mixed_scripts", "direction_marks"})
 """Warnings about the name shown, which leave it open whose the address is."""
 

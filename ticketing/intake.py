@@ -29,7 +29,7 @@ from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import FOREIGN_BOUNCE, CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
-from ticketing.inbound import Inbound, ScannedLetter
+from ticketing.inbound import OLD_MAIL, Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
@@ -134,6 +134,9 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
     if inbound.suppress_reason is not None and inbound.auto_generated:
         happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, inbound.suppress_reason), SYSTEM)
         return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
+    if OLD_MAIL in inbound.warnings:
+        happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, OLD_MAIL), SYSTEM)
+        return Outcome("followed_up", contact.id, ticket.id, reason=OLD_MAIL)
     if inbound.call is not None:
         follow_up(change, inbound, inbound.call, ticket, contact)
         custom_values.take_over(change, ticket, inbound.fields, agent(inbound.note_by) if inbound.note_by else SYSTEM)

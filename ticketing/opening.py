@@ -21,9 +21,9 @@ from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.desk_facts import DeskFacts, health_of, now_at
 from ticketing.due_order import enter
-from ticketing.events import TicketOpened, TicketRouted
+from ticketing.events import IMPORT, TicketOpened, TicketRouted
 from ticketing.history import happened
-from ticketing.inbound import Inbound
+from ticketing.inbound import OLD_MAIL, Inbound
 from ticketing.moves import move, scopes
 from ticketing.notice_texts import text_of
 from ticketing.numbers import new_number
@@ -71,7 +71,14 @@ def open_ticket(
     by: Actor = agent(inbound.note_by) if inbound.note_by else customer(person_id)
     machine = inbound.suppress_reason is not None
     owes_nothing = inbound.answered_at_once or (inbound.call is not None and inbound.call.direction == "out")
-    opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
+    opened = TicketOpened(
+        ticket.id,
+        inbound.received_at,
+        contact.id,
+        IMPORT if OLD_MAIL in inbound.warnings else by.kind,
+        owes_nothing,
+        machine,
+    )
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
     custom_values.take_over(change, ticket, inbound.fields, by)

@@ -1,7 +1,7 @@
 """Delivered against agreed, for whoever may read it of a customer: the figures of the desk's report, in the reader's language."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aiohttp import web
@@ -17,10 +17,12 @@ from pages import keys, months
 from pages.delivered_lines import Report
 from pages.delivered_report import report
 from pages.throttle import Throttle
+from pages.times import Reader
 from pages.view import Choice
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv
+from staff.own_zone import zone_of
 from ticketing.tables import Ticket
 
 T = TypeVar("T")
@@ -42,10 +44,12 @@ class ReportPage:
 
 @page
 async def show_one(request: web.Request) -> web.Response:
-    reader, words = reader_of(request), say(request)
+    words = say(request)
 
-    def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered]) -> ReportPage:
-        shown = report(session, months.named(wanted.since.date(), reader), wanted, clocks, words, reader)
+    def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered], reader: Reader) -> ReportPage:
+        shown = report(
+            session, _with_zone(months.named(wanted.since.date(), reader), whose), wanted, clocks, words, reader
+        )
         named = {one.ticket for one in (*shown.missed, *shown.paused)}
         month = f"{wanted.since:%Y-%m}"
         return ReportPage(
@@ -57,38 +61,47 @@ async def show_one(request: web.Request) -> web.Response:
 
 @page
 async def as_table(request: web.Request) -> web.Response:
-    text = await _asked(request, lambda _, __, ___, clocks: as_csv(summed(clocks)))
+    text = await _asked(request, lambda _, __, ___, clocks, ____: as_csv(summed(clocks)))
     return _file(text.encode("utf-8-sig"), "text/csv", "csv")
 
 
 @page
 async def as_document(request: web.Request) -> web.Response:
-    reader, words = reader_of(request), say(request)
+    words = say(request)
 
     from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
-    def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered]) -> bytes:
-        heading = f"{whose.organisation} · {months.named(wanted.since.date(), reader)}"
+    def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered], reader: Reader) -> bytes:
+        heading = _with_zone(f"{whose.organisation} · {months.named(wanted.since.date(), reader)}", whose)
         return pdf_of(report(session, heading, wanted, clocks, words, reader), words, reader)
 
     return _file(await _asked(request, made), "application/pdf", "pdf")
 
 
-async def _asked(request: web.Request, make: Callable[[Session, Reading, Wanted, list[Delivered]], T]) -> T:
-    """What `make` makes of the customer's clocks of the month asked for. NotFound for whoever may not read them."""
+async def _asked(request: web.Request, make: Callable[[Session, Reading, Wanted, list[Delivered], Reader], T]) -> T:
+    """What `make` makes of the customer's clocks of the month asked for, in the customer's own zone. NotFound for whoever may not
+    read them."""
     if not request.app[REPORTS].lets(peer(request), request.app[keys.CLOCK].now()):
         raise TooMany
-    since, until = months.bounds(request.query.get("month", ""), reader_of(request))
+    reader = reader_of(request)
     address = proved_address(request)
 
     def load(session: Session) -> T:
         whose = reading(session, address) if address else None
         if whose is None:
             raise NotFound
+        zoned = replace(reader, zone=zone_of(whose.zone, reader.zone.key))
+        since, until = months.bounds(request.query.get("month", ""), zoned)
         wanted = Wanted(since, until, whose.organisation_id, to_customer=True)
-        return make(session, whose, wanted, list(delivered(session, request.app[keys.SLA].read(session), wanted)))
+        clocks = list(delivered(session, request.app[keys.SLA].read(session), wanted))
+        return make(session, whose, wanted, clocks, zoned)
 
     return await request.app[keys.DATABASE].read(load)
+
+
+def _with_zone(heading: str, whose: Reading) -> str:
+    """The zone of its times is named where it is the customer's own."""
+    return f"{heading} · {whose.zone}" if whose.zone else heading
 
 
 def _open_to(request: web.Request, session: Session, numbers: set[str]) -> dict[str, str]:

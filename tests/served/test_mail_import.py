@@ -5,7 +5,9 @@ import mailbox
 from contextlib import closing
 
 import pytest
+from sqlmodel import select
 
+from sla.tables import SlaTimer
 from tests.kit.books import Books
 
 
@@ -43,6 +45,8 @@ def test_a_mailbox_of_any_form_is_taken_in_once_and_nobody_is_answered(server, r
     with closing(Books(server)) as books:
         assert books.settled(36) == {"ticketed": 36}
         assert {contact.body_text for contact in books.contacts(direction="in")} == {"From here it fails."}
+        with books.session() as session:
+            assert session.exec(select(SlaTimer)).all() == [], "old mail promises nothing"
         for path in paths:
             server.run("import", path)
         assert books.settled(72) == {"ticketed": 36, "duplicate": 36}

@@ -37,7 +37,7 @@ def _promised(server: Server) -> dict[str, Any]:
 def _customer(server: Server) -> None:
     engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO organisation (id, name, customer_no, relationship_state, colleagues_see, created_at) VALUES (7, 'Hafenlogistik', '10042', 'active', false, 0)"))  # fmt: skip
+        connection.execute(text("INSERT INTO organisation (id, name, customer_no, relationship_state, colleagues_see, zone, created_at) VALUES (7, 'Hafenlogistik', '10042', 'active', false, '', 0)"))  # fmt: skip
         connection.execute(
             text("INSERT INTO organisation_domain (domain, organisation_id) VALUES ('kunde.example', 7)")
         )
@@ -55,6 +55,8 @@ def _agreement(server: Server, carla: AtTheDesk) -> None:
         "#number-error": ({"number": "new"}, "letters, digits"),
         "#customer-error": ({"customer": "1"}, "No customer"),
         "#valid_to-error": ({"valid_to": "2025-01-01"}, "ends before"),
+        "#valid_from-error": ({"valid_from": "9999-12-31"}, "too far away"),
+        "#penalty_kind-error": ({"penalty_kind": ""}, "leave it empty"),
         "#included-error": ({"included": "0"}, "how many tickets"),
         "#penalty_value-error": ({"penalty_value": "1.000,00"}, "no amount"),
         "#penalty_fee-error": ({"penalty_kind": "percent"}, "fee a month"),
@@ -113,6 +115,8 @@ def _report(server: Server, carla: AtTheDesk) -> None:
         "the cause chosen beside it is kept"
     )
     assert "second person" in asked.said(".flash")
+    log = AtTheDesk(server, "ada").get("/admin/changes").said("tbody")
+    assert f"Ticket {ticket['number']}" in log and "timer" not in log, "the log of changes names the ticket"
     waiting = carla.get("/admin/verdicts")
     assert "the line was down" in waiting.said("main")
     assert "somebody else has to confirm" in waiting.said("main")

@@ -215,12 +215,14 @@ async def test_the_report_of_a_month_leaves_once_on_the_morning_after_it_with_th
 
 
 async def test_who_wants_no_report_any_more_or_another_rhythm_gets_what_was_wanted_last(desk: SteppedDesk):
-    agree(desk, agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    agree(desk, agreed_on(firm := customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    desk.do(lambda change: setattr(change.session.get(Organisation, firm), "zone", "America/New_York"))
     with pytest.raises(Invalid):
         wish(desk, address="anna")
     wish(desk)
     wish(desk, rhythm="quarter")
-    [mail] = await work(desk.at("2026-07-01 08:00"))
+    assert await work(desk.at("2026-07-01 12:59")) == [], "at seven on the clock of the customer, whose quarter it is"
+    [mail] = await work(desk.at("2026-07-01 13:00"))
     assert mail.payload["subject"] == "Servicebericht 2. Quartal 2026: Hafenlogistik"
     wish(desk, rhythm="", address="")
     assert len(await work(desk.at("2026-10-01 08:00"))) == 1

@@ -199,3 +199,46 @@ def test_a_time_promised_by_hand_stands_beside_what_was_agreed_and_nothing_moves
     desk.at("2026-06-20 15:01").sweep()
     assert [(line.at, line.data["metric"]) for line in desk.history(ticket, "deadline_missed")][-1] == (berlin("2026-06-20 15:00"), "promise")  # fmt: skip
     assert agrees(desk)
+
+
+def test_old_mail_that_is_imported_promises_nothing_until_its_customer_writes(desk: SteppedDesk):
+    """Every clock, whatever happened to the ticket meanwhile: none runs, warns or breaks; then all begin with the message."""
+    promise(desk, Target("level_pickup", 3600, "business"))
+
+    def imported(ticket: int | None = None, category: str = "fault.network") -> int:
+        return desk.write(ticket=ticket, category=category, warnings=("imported",)).ticket_id
+
+    plain, complaint, urgent, resolved, waiting, passed_on, promised = (
+        imported(category="complaint.service" if n == 1 else "fault.network") for n in range(7)
+    )
+    assert desk.ticket(complaint).type == "complaint"
+    correct(desk, urgent, "priority", "P1")
+    correct(desk, plain, "type", "complaint")
+    correct(desk, plain, "type", "question")
+    for ticket in (resolved, waiting):
+        desk.take(ticket)
+    desk.resolve(resolved)
+    desk.reply(waiting, wait=True)
+    desk.move("escalate", passed_on, 3, "experten", desk.agent, "needs an expert")
+    by_hand = TimePromised(promised, desk.clock.now(), due=berlin("2026-06-12 12:00"))
+    desk.do(lambda change: happened(change, by_hand, desk.agent))
+    everything = (plain, complaint, urgent, resolved, waiting, passed_on, promised)
+    assert {imported(ticket) for ticket in everything} == set(everything), "the rest of the conversations"
+    states = [desk.ticket(ticket).state for ticket in everything]
+    assert states == ["queued", "queued", states[2], "resolved", "waiting_customer", "queued", "queued"]
+    desk.at("2026-06-15 10:00").sweep()
+    assert {row.metric for ticket in everything for row in desk.timers(ticket)} == {"promise"} and agrees(desk)
+    assert not desk.history(plain, "deadline_warned", "deadline_missed")
+    for ticket in everything:
+        desk.write(ticket=ticket, text="Es geht immer noch nicht.")
+        assert desk.timer(ticket, "first_response").started_at == desk.clock.now()
+        assert desk.timer(ticket, "resolution").state == "running"
+    owed = {row.metric for row in desk.timers(complaint)}
+    assert owed == {"first_response", "resolution", "complaint_status", "complaint_answer", "level_pickup"}
+    assert (
+        desk.timer(urgent, "first_response").target["minutes"] < desk.timer(plain, "first_response").target["minutes"]
+    )
+    assert desk.timer(passed_on, "level_pickup").state == "running" and agrees(desk)
+    desk.at("2026-06-15 10:30").reply(plain)
+    desk.at("2026-06-15 10:40").write(ticket=plain, text="Und nun?")
+    assert [row.state for row in desk.timers(plain, "update")] == ["running"] and agrees(desk)

@@ -47,6 +47,10 @@ def put_right(desk: SteppedDesk) -> None:
     assert asyncio.run(zone_rules.ZoneRules(desk.database, desk.parts.registry)(entry)) is None
 
 
+def told(desk: SteppedDesk) -> str:
+    return desk.database.read_now(lambda session: zone_rules.newer(session, zone_rules.release()))
+
+
 def test_other_rules_of_a_zone_move_open_dues_once_and_stand_in_the_log_of_changes(
     database_url: str, tmp_path: Path, no_summer_time: Path
 ):
@@ -59,11 +63,14 @@ def test_other_rules_of_a_zone_move_open_dues_once_and_stand_in_the_log_of_chang
         take(desk, complaint, "type", 2)
         before = [desk.timer(ticket, "resolution").due_at, desk.timer(complaint, "complaint_answer").due_at]
         assert not desk.do(start)
+        assert told(desk) == ""
 
         zoneinfo.reset_tzpath([no_summer_time])
         forget()
         desk.parts.registry.forget()
+        assert "those of 2027a now" in told(desk), "the server that runs on says so"
         assert desk.do(start) and not desk.do(start)
+        assert told(desk) == ""
         put_right(desk)
         after = [desk.timer(ticket, "resolution").due_at, desk.timer(complaint, "complaint_answer").due_at]
         assert [one - other for one, other in zip(after, before, strict=True)] == [timedelta(hours=1)] * 2

@@ -409,6 +409,7 @@ def upgrade() -> None:
         sa.Column("segment_id", sa.Integer(), nullable=True),
         sa.Column("relationship_state", sa.String(), nullable=False),
         sa.Column("colleagues_see", sa.Boolean(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["segment_id"],

@@ -67,7 +67,9 @@ def test_a_field_of_the_desks_own_is_named_in_words():
         ("colour", None, "colour", ""),
         ("colour", "2026-02-30", "colour", "2026-02-30"),
         ("colour", "2026-01-01T10:00xyz", "colour", "2026-01-01T10:00xyz"),
-        ("colour", "9999-12-31T23:30:00+00:00", "colour", "9999-12-31T23:30:00+00:00"),
+        ("colour", "9999-12-31T23:30:00+00:00", "colour", "31. Dezember 9999"),
+        ("end", "9999-12-01T07:00:00+00:00", "Bis", "1. Dezember 9999, 8:00"),
+        ("ticket", "NE-5031-3903", "Ticket", "NE-5031-3903"),
         ("service_window", "24x7", "Servicefenster", "Rund um die Uhr"),
     ],
 )
