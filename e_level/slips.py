@@ -5,7 +5,7 @@ clearly most is taken.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -43,6 +43,8 @@ class Spoken:
     times: NDArray[np.uint32]
     meant: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     """What strange words were taken for: names come again and again."""
+    met: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    """In how many texts words met lately stand: most of a desk come again and again."""
 
     @classmethod
     def of(cls, folded_texts: Iterable[str]) -> "Spoken":
@@ -60,6 +62,19 @@ class Spoken:
         at = np.minimum(self.words.searchsorted(numbers), len(self.words) - 1)
         return np.where(self.words[at] == numbers, self.times[at], np.uint32(0))
 
+    def times_of(self, words: Sequence[str]) -> list[int]:
+        """The same of folded words."""
+        found = list(map(self.met.get, words))
+        new = [word for word, times in zip(words, found, strict=True) if times is None]
+        if not new:
+            return found  # type: ignore[return-value]  # none of them is None
+        told = self.used(word_numbers(new)).tolist()
+        if len(self.met) + len(new) > _REMEMBERED:
+            self.met.clear()
+        self.met.update(zip(new, told, strict=True))
+        rest = iter(told)
+        return [next(rest) if times is None else times for times in found]
+
 
 def telling(spoken: Spoken, text: str, enough: int) -> int:
     """How many different words of the text that say something about a matter were ever used here; beyond `enough` only those
@@ -72,13 +87,13 @@ def _telling(spoken: Spoken, text: str) -> int:
     words = {
         word for word in folded(text).split() if word.isalpha() and len(word) >= FEWEST_LETTERS and word not in SMALL
     }
-    return int((spoken.used(word_numbers(list(words))) > 0).sum()) if words else 0
+    return sum(times > 0 for times in spoken.times_of(list(words)))
 
 
 def strange(spoken: Spoken, text: str) -> dict[str, str]:
     """The words of the text that were never used here, folded; none where they are too many to be slips."""
     plain = {word: folded_word(word) for word in _WORD.findall(text)}
-    used = spoken.used(word_numbers(list(plain.values()))).tolist()
+    used = spoken.times_of(list(plain.values()))
     found = {
         word: form
         for (word, form), times in zip(plain.items(), used, strict=True)
