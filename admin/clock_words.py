@@ -10,24 +10,24 @@ from sla.defined_clocks import EVENTS, WAITING, Condition, Rule
 
 HAPPENS = {
     "created": N_("the ticket is opened"), "customer_wrote": N_("the customer writes again"), "answered": N_("we answer the customer"),
-    "answer_bounced": N_("our answer comes back"), "noted": N_("an internal note is written"), "taken": N_("somebody takes it"),
-    "passed_on": N_("it is passed on to another level"), "queue": N_("it comes to another queue"), "waits": N_("it waits for somebody else"),
-    "waited": N_("it no longer waits for anybody"), "resolved": N_("it is resolved"), "reopened": N_("it is reopened"), "closed": N_("it is closed"),
-    "cancelled": N_("it is ended without an answer"), "priority": N_("its priority changes"), "segment": N_("its segment changes"),
-    "type": N_("its type changes"), "category": N_("its category changes"), "tagged": N_("it gets a tag"),
+    "answer_bounced": N_("our answer comes back"), "noted": N_("an internal note is written"), "taken": N_("somebody takes the ticket"),
+    "passed_on": N_("the ticket is passed on to another level"), "queue": N_("the ticket comes to another queue"), "waits": N_("the ticket waits for somebody else"),
+    "waited": N_("the ticket no longer waits for anybody"), "resolved": N_("the ticket is resolved"), "reopened": N_("the ticket is reopened"), "closed": N_("the ticket is closed"),
+    "cancelled": N_("the ticket is ended without an answer"), "priority": N_("the priority changes"), "segment": N_("the segment changes"),
+    "type": N_("the type changes"), "category": N_("the category changes"), "tagged": N_("the ticket gets a tag"),
     "callback_promised": N_("a callback is promised"), "callback_ended": N_("the promised callback is made or dropped"),
 }  # fmt: skip
 """Event → the clause behind “when”."""
 HAPPENS_TO = {
-    "passed_on": N_("it is passed on to level %(value)s"), "queue": N_("it comes to the queue %(value)s"),
-    "priority": N_("its priority becomes %(value)s"), "segment": N_("its segment becomes %(value)s"), "type": N_("its type becomes %(value)s"),
-    "category": N_("its category becomes %(value)s"), "tagged": N_("it gets the tag %(value)s"),
+    "passed_on": N_("the ticket is passed on to level %(value)s"), "queue": N_("the ticket comes to the queue %(value)s"),
+    "priority": N_("the priority becomes %(value)s"), "segment": N_("the segment becomes %(value)s"), "type": N_("the type becomes %(value)s"),
+    "category": N_("the category becomes %(value)s"), "tagged": N_("the ticket gets the tag %(value)s"),
 }  # fmt: skip
 """The same about one value."""
 WAITS = {
-    ("waits", "waiting_customer"): N_("it waits for the customer"), ("waits", "waiting_third_party"): N_("it waits for a third party"),
-    ("waited", "waiting_customer"): N_("it no longer waits for the customer"),
-    ("waited", "waiting_third_party"): N_("it no longer waits for a third party"),
+    ("waits", "waiting_customer"): N_("the ticket waits for the customer"), ("waits", "waiting_third_party"): N_("the ticket waits for a third party"),
+    ("waited", "waiting_customer"): N_("the ticket no longer waits for the customer"),
+    ("waited", "waiting_third_party"): N_("the ticket no longer waits for a third party"),
 }  # fmt: skip
 OWED = {
     "customer": N_("to the customer, who sees it"), "internal": N_("to each other, within the house"), "supplier": N_("by a supplier, to us"),

@@ -1,8 +1,9 @@
-"""Saving a clock the desk defines itself. What was saved before keeps telling the past; another rule counts from its saving on."""
+"""Saving a clock the desk defines itself. What was saved before keeps telling the past; another rule counts from half a minute after its saving on."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,10 +12,13 @@ from foundation.errors import Conflict, Invalid, Mistake
 from sla.defined_clocks import EVENTS, OWED, PAUSES, Rule, rule_data, rule_from
 from sla.eras import FROM_EVER
 from sla.policy import BY_HAND, METRICS
+from sla.registry import FRESH_SECONDS
 from sla.tables import DefinedClock, SlaTarget
 from storage.change import Change
 
 CODE = re.compile(r"(?!new$)[a-z][a-z0-9_]{1,39}")
+KNOWN_EVERYWHERE = timedelta(seconds=FRESH_SECONDS)
+"""By then each process has read what was saved, so that all go by other conditions from the same instant on."""
 FIELDS = ("name_de", "name_en", "owed_to", "active", "starts", "stops", "cancels", "rests", "again")
 """What a clock says, as text; conditions are pairs of event and value."""
 
@@ -80,7 +84,7 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
     else:
         row.version += 1
         if _past(row.rules[-1]) != rule_data(rule):
-            later = rule_data(replace(rule, since=change.now))
+            later = rule_data(replace(rule, since=change.now + KNOWN_EVERYWHERE))
             row.rules = [*row.rules, later] if _ever_promised(change.session, code) else [rule_data(rule)]
     row.name_de, row.name_en = str(fields["name_de"]).strip()[:100], str(fields.get("name_en", "")).strip()[:100]
     row.owed_to, row.active = fields["owed_to"], active

@@ -152,7 +152,7 @@ def lines_of(clock: DefinedClock) -> frozenset[str]:
 
 
 def story_of_defined(clock: DefinedClock, events: Sequence[Event]) -> Story:
-    """The runs of a clock with the pauses of each, from the lines of a ticket's history (`Retold.lines`)."""
+    """The runs of a clock with the pauses of each, from the lines of a ticket's history (`Retold.log`)."""
     story = Story()
     latest: datetime | None = None
     for event in events:

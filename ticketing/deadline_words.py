@@ -15,10 +15,8 @@ OWN: dict[str, tuple[str, str]] = {}
 
 
 def called(metric: str, language: str) -> str:
-    """What a deadline is called in a mail; empty where it is none."""
-    if found := METRICS[language].get(metric):
-        return found
-    return own_name(metric, language) or ""
+    """What a deadline is called in a mail."""
+    return METRICS[language].get(metric) or own_name(metric, language) or metric
 
 
 def known(metric: str) -> bool:

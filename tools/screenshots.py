@@ -83,6 +83,8 @@ ADMIN = {
     "rules": "/admin/rules",
     "rule-new": "/admin/rules/new",
     "chains": "/admin/chains",
+    "clocks": "/admin/clocks",
+    "clock": "/admin/clocks/new?template=supplier",
     "chain-new": "/admin/chains/new",
     "procedures": "/admin/procedures",
     "agreements": "/admin/agreements",

@@ -185,7 +185,7 @@ def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_ne
     assert "0 tickets would have had it" in told.said("#effect")
     assert "Say a span" in admin.send(page, "/admin/clocks/new", **new | {"duration": "soon"}, act="preview").said("#duration-error")  # fmt: skip
     saved = admin.send(page, "/admin/clocks/new", **new | {"start.0": "created:", "stop.0": "resolved:"}, act="save")
-    assert "Starts when the ticket is opened; stops when it is resolved." in saved.said("table")
+    assert "Starts when the ticket is opened; stops when the ticket is resolved." in saved.said("table")
     targets = form_fields(page := admin.get("/admin/targets"), "/admin/targets")
     number = next(
         name for name in targets if name.endswith(".metric") and not targets[name.replace("metric", "duration")]

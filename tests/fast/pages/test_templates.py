@@ -113,7 +113,10 @@ def test_every_template_is_rendered_by_some_sample():
     frames = {"desk/shell.html", "desk/bare.html", "web/site.html", "admin/shell.html", "admin/parts_category.html"}
     live = {f"admin/{name}.html" for name in ("calendar", "calendars", "parts", "rule", "rules", "targets")}
     live |= {f"admin/{name}.html" for name in ("agreement", "agreements", "delivered", "target_fields", "verdicts")}
-    live |= {f"admin/{name}.html" for name in ("calendar_new", "chain", "chains", "gaps", "procedure", "procedures")}
+    live |= {
+        f"admin/{name}.html"
+        for name in ("calendar_new", "chain", "chains", "clock", "clocks", "gaps", "procedure", "procedures")
+    }
     live |= {f"admin/{name}.html" for name in ("parts_knowledge", "parts_load", "knowledge_preview")}
     live |= {
         f"admin/{name}.html"
