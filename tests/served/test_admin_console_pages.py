@@ -77,9 +77,9 @@ def customers_are_entered(server: Server, admin: AtTheDesk) -> None:
     assert 'value="kran.example"' in later.text
     wrong = admin.send(later, place, **{f"see.{row}": "1", f"domains.{row}": "kran"})
     assert wrong.status == 422 and "keine Mail-Domain: " in wrong.said(".errsum") and 'value="kran"' in wrong.text
-    kept = {f"see.{row}": "1", f"domains.{row}": "kran.example", f"readers.{row}": "Chef@werft.example"}
+    kept = {f"see.{row}": "1", f"domains.{row}": "kran.example", f"readers.{row}": "Chef@werft.example", f"zone.{row}": "America/New_York"}  # fmt: skip
     wrong = admin.send(read := admin.send(admin.get(place), place, **kept), place, **kept | {f"readers.{row}": "chef"})
-    assert 'value="chef@werft.example"' in read.text and "keine E-Mail-Adresse: chef." in wrong.said(".errsum")
+    assert 'value="chef@werft.example"' in read.text and 'value="America/New_York"' in read.text and "keine E-Mail-Adresse: chef." in wrong.said(".errsum")  # fmt: skip
     assert "K&1" in admin.get("/admin/changes").said()
 
 
