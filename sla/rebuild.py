@@ -116,12 +116,10 @@ class _Teller:
 
     def tell(self, line: Line) -> None:
         before = self.state
-        act = _ACTS.get(line.kind)
-        if act:
+        if act := _ACTS.get(line.kind):
             act(self, line)
-        if not self.asleep:
-            one = Happening(line.kind, line.data, before, self.state, self.tags)
-            self.log.events.append(Event(line.at, "line", happening=one))
+        one = Happening(line.kind, line.data, before, self.state, self.tags)
+        self.log.events += [] if self.asleep else [Event(line.at, "line", happening=one)]
         if line.kind == "tags_changed":
             self.tags = line.data["tags"]
 
@@ -149,8 +147,6 @@ class _Teller:
         """What was said in the contact itself is no status of its complaint: the first one is owed from then on."""
         self.asleep = line.data.get("by") == IMPORT
         self.begin(line.at, by_agent=not self.owes_response)
-        if self.asleep:
-            return
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
         self._complaint(line)
