@@ -9,8 +9,6 @@ _ARENA_MAX = -8
 """`M_ARENA_MAX` of glibc's malloc.h, see mallopt(3)."""
 _HEAPS = 2
 BETWEEN_SECONDS = 30.0
-ONCE_STARTED_SECONDS = 3.0
-"""After so long what stays is loaded, on most machines."""
 _MADV_COLLAPSE = 25
 """See madvise(2); Linux 6.1 and later, whatever the machine does by itself. Where there is none nothing happens."""
 _LARGE = 2 << 20
@@ -26,12 +24,11 @@ def keep_few() -> None:
 
 
 async def give_back() -> None:
-    """The loop: once everything is loaded it is laid on large pages. What was needed for a moment and now lies between what is in use
+    """The loop: first what is loaded is laid on large pages. What was needed for a moment and now lies between what is in use
     goes back, see malloc_trim(3); elsewhere the loop ends.
 
     glibc itself gives back only the end of a heap. The pages that SQLite keeps and forgets again would leave ever more room behind.
     """
-    await asyncio.sleep(ONCE_STARTED_SECONDS)
     await asyncio.to_thread(lay_on_large_pages)
     try:
         trim = ctypes.CDLL(None).malloc_trim

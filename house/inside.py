@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import cast
@@ -100,13 +100,13 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("notices", telling.run)
         supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
-        supervisor.start("intake", lambda: _intake(parts, intake))
+        supervisor.start("intake", lambda: _once_looked(parts, intake.run))
     if "web" in roles and not database.sqlite:
         supervisor.start("booked by other processes", intake.awaited.run)
     if roles & THINKING:
         supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
     supervisor.start("event loop", lambda: event_loop.watch(api.metrics.LATE.observe))
-    supervisor.start("memory", heaps.give_back)
+    supervisor.start("memory", lambda: _once_looked(parts, heaps.give_back))
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     if "timers" in roles:
         supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
@@ -128,12 +128,13 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     await supervisor.stop()
 
 
-async def _intake(parts: Parts, intake: Intake) -> None:
-    """Not before the e-level has seen what is stored: what a stopped server left behind is a complaint also to the next one."""
+async def _once_looked(parts: Parts, loop: Callable[[], Awaitable[None]]) -> None:
+    """Not before the e-level has seen what is stored: to the intake what a stopped server left behind is a complaint also to the next
+    one, and of memory the model is the largest part that stays."""
     with suppress(TimeoutError):
         async with asyncio.timeout(E_LEVEL_PATIENCE):
             await parts.automation.looked.wait()
-    await intake.run()
+    await loop()
 
 
 async def _model(parts: Parts, readiness: keys.Readiness) -> None:

@@ -25,7 +25,6 @@ async def test_room_between_what_is_in_use_goes_back_to_the_machine(monkeypatch)
     del blocks
     assert resident_mib() > full - 5  # glibc keeps it
     monkeypatch.setattr(heaps, "BETWEEN_SECONDS", 0.001)
-    monkeypatch.setattr(heaps, "ONCE_STARTED_SECONDS", 0.0)
     monkeypatch.setattr(heaps, "lay_on_large_pages", int)
     giving = asyncio.create_task(heaps.give_back())
     for _ in range(5000):
