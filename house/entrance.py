@@ -33,7 +33,12 @@ def entrance(ground: Ground, roles: Roles) -> tuple[web.Application, Wing]:
 
 async def _loops_hurry_after_an_outage(app: web.Application) -> None:
     running, hurry = asyncio.get_running_loop(), app[keys.SUPERVISOR].hurry
-    app[keys.DATABASE].answering.back = lambda: running.call_soon_threadsafe(hurry)
+
+    def back() -> None:
+        if not running.is_closed():
+            running.call_soon_threadsafe(hurry)
+
+    app[keys.DATABASE].answering.back = back
 
 
 async def _database_closed(app: web.Application) -> None:

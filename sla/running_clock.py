@@ -69,8 +69,10 @@ def resume(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
 
 
 def stop(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
-    """The promise is fulfilled: met if the due is not before this instant."""
+    """The promise is fulfilled: met if the due is not before this instant, also where that is learnt of only after the due."""
     clock = observe(resume(hours, clock, at), at)
+    if clock.state == "breached_open" and clock.breached_at is not None and at <= clock.breached_at:
+        clock = replace(clock, state="running", breached_at=None)
     if clock.state == "running":
         return replace(clock, state="met", stopped_at=at)
     return replace(clock, state="breached_done", stopped_at=at) if clock.state == "breached_open" else clock

@@ -158,7 +158,7 @@ class SlaTimer(SQLModel, table=True):
 
 class SlaBreach(SQLModel, table=True):
     """A missed deadline. Booked once, with its due instant; never deleted, unless the
-    entry stamp it was measured from proved wrong."""
+    entry stamp it was measured from proved wrong, or what had kept the promise was learnt of later."""
 
     __tablename__ = "sla_breach"
     __table_args__ = (UniqueConstraint("timer_id"),)

@@ -76,7 +76,10 @@ class TicketClocks:
         hours, kept = self.terms.hours(row.calendar), from_data(row.clock, row.due_at)
         at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
-        self._write(row, stepped(kept, take(hours, clock, at), at, state or self.ticket.state), hours)
+        moved = stepped(kept, take(hours, clock, at), at, state or self.ticket.state)
+        if row.breached_at is not None and moved.clock.breached_at is None:
+            self._was_kept(row)
+        self._write(row, moved, hours)
 
     def start(self, metric: Metric, at: datetime | None = None) -> SlaTimer | None:
         """A new timer from `at` on (its event's, if not told otherwise), if anything is promised."""
@@ -109,12 +112,16 @@ class TicketClocks:
         if promise is None:
             self.void(row)
             return
-        self.change.write_now()  # it may have been booked a moment ago
-        self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
+        self._was_kept(row)
         for name, value in started(self.ticket, promise, metric, at).items():
             setattr(row, name, value)
         keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
         wake_if_soon(self.change, row.next_at)
+
+    def _was_kept(self, row: SlaTimer) -> None:
+        """The breach that was booked was none: it may have been a moment ago."""
+        self.change.write_now()
+        self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
 
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""

@@ -13,6 +13,8 @@ from threading import Lock
 from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
+LONG_SECONDS = 2.0
+"""A shorter silence is no outage: a database that refuses some lines and answers on others is busy, and nobody hurries to it."""
 QUIET_SECONDS = 20.0
 """After an outage: some find only now that their line was cut in it, which is not another one."""
 
@@ -24,7 +26,7 @@ class Answering:
         self.away_since: float | None = None
         """The monotonic clock's time of the first refusal; None while it answers."""
         self.back: Callable[[], object] = lambda: None
-        """Called on the thread that found it answering again, once after each outage."""
+        """Called on the thread that found it answering again, once after each outage that was long."""
         self._told = False
         self._back_at = -QUIET_SECONDS
         self._lock = Lock()
@@ -47,8 +49,9 @@ class Answering:
             if self._told and self.away_since is not None:
                 self._back_at = time.monotonic()
                 log.warning("the database answers again, after %.0f seconds", self._back_at - self.away_since)
-            was_away, self.away_since, self._told = self.away_since is not None, None, False
-        if was_away:
+            long = self.away_since is not None and time.monotonic() - self.away_since >= LONG_SECONDS
+            self.away_since, self._told = None, False
+        if long:
             self.back()
 
 

@@ -108,6 +108,7 @@ class Change:
                 raise
             return
         counts, rows, kept, outside = self._counts.copy(), self._rows, self._kept, self._was_kept
+        topics = set(self.topics)
         lengths, before = {table: len(saved) for table, saved in rows.items()}, dict[_Row, dict[str, Any] | None]()
         self._was_kept = before
         with self.session.begin_nested():
@@ -115,7 +116,7 @@ class Change:
                 yield
                 self.session.flush()
             except BaseException:
-                self._counts, self._was_kept = counts, outside
+                self._counts, self._was_kept, self.topics = counts, outside, topics
                 self._rows, self._kept = rows, kept
                 _shorten(rows, lengths)
                 _put_back(kept, before)

@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("skills", PlainData, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
-        sa.Column("zone", sa.String(), nullable=False),
         sa.Column("presence", sa.String(), nullable=False),
         sa.Column("signatures", PlainData, nullable=False),
         sa.Column("mail_kinds", PlainData, nullable=False),
@@ -409,7 +408,6 @@ def upgrade() -> None:
         sa.Column("segment_id", sa.Integer(), nullable=True),
         sa.Column("relationship_state", sa.String(), nullable=False),
         sa.Column("colleagues_see", sa.Boolean(), nullable=False),
-        sa.Column("zone", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["segment_id"],

@@ -44,6 +44,15 @@ def test_stopping_at_the_due_is_in_time_and_a_second_later_is_not():
     assert (late.state, late.breached_at) == ("breached_done", MONDAY + 4 * HOUR)
 
 
+def test_what_stopped_it_in_time_and_is_learnt_of_after_the_due_was_in_time():
+    late = clock.observe(started(), MONDAY + 6 * HOUR)
+    assert late.state == "breached_open"
+    for at in (MONDAY + 3 * HOUR, MONDAY + 4 * HOUR):
+        met = clock.stop(HOURS, late, at)
+        assert (met.state, met.stopped_at, met.breached_at) == ("met", at, None)
+    assert clock.stop(HOURS, late, MONDAY + 5 * HOUR).state == "breached_done"
+
+
 def test_steps_that_make_no_sense_change_nothing():
     met = clock.stop(HOURS, started(), MONDAY + HOUR)
     assert clock.pause(met, MONDAY + 2 * HOUR) == clock.resume(HOURS, met, MONDAY) == met

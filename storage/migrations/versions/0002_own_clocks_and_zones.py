@@ -1,4 +1,4 @@
-"""Clocks a desk defines itself"""
+"""Clocks a desk defines itself, and zones of its members and customers"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,3 +21,5 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
+    for table in ("agent", "organisation"):
+        op.add_column(table, sa.Column("zone", sa.String(), nullable=False, server_default=""))
