@@ -1,6 +1,8 @@
 """Behind the link of a mail about a deadline: one button by which its reader says that they care. Mail scanners follow links,
 so looking decides nothing. No log-in is asked for: the link is signed, names one piece of news, and ends after some days."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from desk.door_view import ConfirmPage
@@ -9,6 +11,7 @@ from pages.templates import render
 from pages.view import Form
 from sla import notice_confirming
 from sla.notice_confirming import Told
+from staff.own_zone import zone_of
 from ticketing import confirm_link
 
 
@@ -46,7 +49,9 @@ def _page(request: web.Request, told: Told) -> web.Response:
         told.due_at,
         told.confirmed_at,
     )
-    text = render("desk/confirm.html", visitor.reader_of(request), page=page)
+    reader = visitor.reader_of(request)
+    reader = replace(reader, zone=zone_of(told.zone, reader.zone.key))
+    text = render("desk/confirm.html", reader, page=page)
     status = 410 if told.standing == "gone" else 200
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     return web.Response(text=text, status=status, content_type="text/html", headers=headers)

@@ -69,8 +69,13 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
         mistakes += _code_mistakes(code, row)
     elif seen is not None and row.version != seen:
         raise Conflict("Somebody else changed this clock in the meantime. Look at it again and repeat your change.")
-    if not str(fields.get("name_de", "")).strip():
+    if not str(fields.get("name_de") or "").strip():
         mistakes.append(Mistake("name_de", "this field is still empty"))
+    mistakes += (
+        Mistake(name, "this is true or false")
+        for name in ("active", "again")
+        if fields.get(name, True) not in (True, False)
+    )
     if fields.get("owed_to") not in OWED:
         mistakes.append(Mistake("owed_to", "choose whom it is owed to", ", ".join(OWED)))
     active = bool(fields.get("active", True))
@@ -86,7 +91,7 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
         if _past(row.rules[-1]) != rule_data(rule):
             later = rule_data(replace(rule, since=change.now + KNOWN_EVERYWHERE))
             row.rules = [*row.rules, later] if _ever_promised(change.session, code) else [rule_data(rule)]
-    row.name_de, row.name_en = str(fields["name_de"]).strip()[:100], str(fields.get("name_en", "")).strip()[:100]
+    row.name_de, row.name_en = str(fields["name_de"]).strip()[:100], str(fields.get("name_en") or "").strip()[:100]
     row.owed_to, row.active = fields["owed_to"], active
     change.session.flush()
 

@@ -18,7 +18,7 @@ from sla.terms import Terms
 from ticketing.tables import Ticket, TicketEvent
 
 DAYS = 90
-MOST = 20_000
+MOST = 5_000
 """So many tickets are looked at, the newest ones."""
 BATCH = 500
 NAMED = 10

@@ -29,6 +29,8 @@ class Told:
     metric: str = ""
     due_at: datetime | None = None
     confirmed_at: datetime | None = None
+    zone: str = ""
+    """In which its reader reads times; empty: the desk's."""
 
 
 def told(session: Session, notice_id: int) -> Told:
@@ -41,7 +43,7 @@ def told(session: Session, notice_id: int) -> Told:
     standing: Standing = (
         "confirmed" if notice.confirmed_at else "open" if _runs(session, ticket, notice.metric) else "over"
     )
-    return Told(standing, ticket.number, notice.metric, notice.due_at, notice.confirmed_at)
+    return Told(standing, ticket.number, notice.metric, notice.due_at, notice.confirmed_at, to.zone)
 
 
 def confirm(change: Change, notice_id: int) -> None:
