@@ -200,6 +200,7 @@ ACTIONS = (
     Action("follow", Right.TICKET_READ, further_moves.follow, "followed"),
     Action("unfollow", Right.TICKET_READ, further_moves.unfollow, "unfollowed"),
     Action("follow-up", Right.TICKET_REPLY, further_moves.follow_up, "follow_up"),
+    Action("resume", Right.TICKET_REPLY, further_moves.resume, "resumed"),
     Action("promise", Right.TICKET_REPLY, further_moves.promise, "time_promised"),
     Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),

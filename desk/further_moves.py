@@ -44,6 +44,11 @@ def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
 
 
+def resume(change: Change, ticket: Ticket, said: Said) -> None:
+    """T15: whoever was waited for has answered; the ticket is work again before its day."""
+    agent_moves.resume(change, ticket, said.by)
+
+
 def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
     """N8: the customer is told an honest new time; the agreed deadlines stay as they are."""
     due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]

@@ -34,6 +34,7 @@ DONE = {
     "resolved_unheard": N_("Resolved. No address of the customer is known: nobody was told."),
     "followed": N_("You get the news of this ticket now."),
     "unfollowed": N_("You no longer follow this ticket."),
+    "resumed": N_("Is no longer waiting for somebody else."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
     "promised_unheard": N_("The new time stands here, but no address of the customer is known: nobody was told."),
     "time_promised": N_("Promised; the customer is told, and the desk reminds you in time."),

@@ -87,7 +87,7 @@ def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
     rows = [[say(name) for name in PAUSED]]
     for one in report.paused:
         for pause in one.pauses:
-            reason = say.word("state", pause.state) if pause.state else "–"
+            reason = say.word("pause", pause.state) if pause.state else "–"
             rows.append([one.ticket, say.word("metric", one.promise.metric), stamped(pause.start, reader), stamped(pause.end, reader), reason])  # fmt: skip
     sheet.grid(PAUSED_WIDTHS, rows)
 

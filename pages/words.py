@@ -26,6 +26,10 @@ STATE: Final = {
     "closed": N_("Closed"),
     "cancelled": N_("Cancelled"),
 }
+PAUSE: Final = STATE | {
+    "unpromised": N_("nothing was promised in this time"),
+}
+"""Why a clock was paused: the state its ticket was in, or a promise that came only later."""
 # what a customer reads for the same states
 PUBLIC_STATE: Final = {
     "new": N_("Received"),
@@ -199,6 +203,7 @@ FILE_STATE: Final = {
 
 WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
+    "pause": PAUSE,
     "public_state": PUBLIC_STATE,
     "public_state_of_others": PUBLIC_STATE_OF_OTHERS,
     "channel": CHANNEL,

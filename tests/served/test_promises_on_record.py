@@ -91,8 +91,11 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     with engine.begin() as connection:  # as if a day had passed
         connection.execute(text("UPDATE sla_timer SET state = 'breached_open', breached_at = started_at WHERE metric = 'first_response'"))  # fmt: skip
         connection.execute(text("INSERT INTO sla_breach (timer_id, ticket_id, metric, due_at, noticed_at, cause, explanation) SELECT id, ticket_id, metric, started_at, started_at, 'unclear', '' FROM sla_timer WHERE metric = 'first_response'"))  # fmt: skip
+        connection.execute(text("UPDATE sla_timer SET clock = json_set(clock, '$.pauses', json_array(json_array(clock->>'$.started_at', clock->>'$.started_at', 'unpromised'))) WHERE metric = 'first_response'"))  # fmt: skip
     engine.dispose()
     page = carla.get("/admin/delivered")
+    assert "nothing was promised in this time" in page.said("main"), "a clock that began with a later promise"
+    assert carla.get("/admin/delivered.pdf").status == 200
     assert "K-2026-014 v1" in page.said("table")
     assert "€250.50" in page.text, "one promise was missed"
     assert "of 0 finished" in page.said("table"), "it still runs"
