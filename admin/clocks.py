@@ -36,7 +36,7 @@ URL = "/admin/clocks"
 SAVED = N_("Saved. Give it a target where targets are kept; what was saved before tells the past.")
 MEANWHILE = N_("Somebody else changed this clock in the meantime. Look at it again and repeat your change.")
 PROBLEMS = (
-    N_("say what starts it"), N_("say what stops it"), N_("the same starts it"), N_("the same stops it"), N_("choose whom it is owed to"),
+    N_("say what starts it"), N_("another clock has this name"), N_("say what stops it"), N_("the same starts it"), N_("the same stops it"), N_("choose whom it is owed to"),
     N_("targets promise it still; take them out first"), N_("another clock has this code already"),
     N_("small letters, digits and _, beginning with a letter"), N_("no such thing happens to a ticket"), N_("a ticket is never so"),
 )  # fmt: skip
@@ -46,12 +46,8 @@ TEMPLATES: Mapping[str, tuple[str, str, str, str, Rule]] = {
         "supplier_answer", "Antwort des Lieferanten", "Answer of the supplier", "supplier",
         Rule((Condition("waits", "waiting_third_party"),), (Condition("waited", "waiting_third_party"),)),
     ),
-    "callback": (
-        "callback", "Zugesagter Rückruf", "Promised callback", "customer",
-        Rule((Condition("callback_promised"),), (Condition("callback_ended"),), (Condition("resolved"),)),
-    ),
 }  # fmt: skip
-TEMPLATE_WORDS = {"supplier": N_("A supplier's answer"), "callback": N_("A promised callback")}
+TEMPLATE_WORDS = {"supplier": N_("A supplier's answer")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ PLACES = {
     "late": N_("service time since it was due, in words, or empty"), "why": N_("why its reader is told, in a sentence without a full stop, or empty"),
     "confirm_url": N_("where its reader says with one click that they care"), "url": N_("address of the ticket"),
     "callback": N_("the number to call back at, or empty"),
+    "sooner": N_("whether the new time is earlier than agreed"),
     "stage": N_("ahead, reminder, changed, called_off or over"), "begins": N_("when the works begin"), "ends": N_("when they end"),
     "effect": N_("what does not work meanwhile"), "contact": N_("whom customers ask about it, or empty"),
     "agreement": N_("number of the agreement"), "period": N_("the month, quarter or year"), "count": N_("how many promises came to their end"),

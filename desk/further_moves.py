@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from customers.tables import Person
 from desk.query import day_of
@@ -11,6 +11,8 @@ from foundation.errors import Invalid, Mistake
 from foundation.wording import day_and_time
 from pages.times import instant_of
 from sla.events import TimePromised
+from sla.tables import SlaTimer
+from sla.ticket_clocks import COUNTING
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing import agent_moves, answers, following
@@ -50,7 +52,7 @@ def resume(change: Change, ticket: Ticket, said: Said) -> None:
 
 
 def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
-    """N8: the customer is told an honest new time; the agreed deadlines stay as they are."""
+    """N8: the customer is told an honest new time, or one sooner than agreed; the agreed deadlines stay as they are."""
     due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]
     if due is None or not change.now < due < change.now + FARTHEST:
         raise Invalid(Mistake("promised", "choose a time to come, within a year"))
@@ -59,7 +61,9 @@ def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
     happened(change, TimePromised(ticket.id or 0, change.now, due, reason), said.by)
     language = ticket.language if ticket.language in ("de", "en") else said.desk.settings.desk.language
     expected = day_and_time(due, said.desk.settings.desk.time_zone, language, change.now)
-    text = text_of(change, said.desk, ticket, "delay", {"expected": expected, "reason": reason})
+    agreed = select(SlaTimer.due_at).where(SlaTimer.ticket_id == ticket.id, SlaTimer.metric == "resolution", col(SlaTimer.state).in_(COUNTING))  # fmt: skip
+    sooner = due <= (change.session.exec(agreed).first() or change.now)
+    text = text_of(change, said.desk, ticket, "delay", {"expected": expected, "reason": reason, "sooner": sooner})
     told = answers.send(change, said.desk, ticket, "delay", text, said.by)
     return None if answers.reached(told) else "promised_unheard"
 

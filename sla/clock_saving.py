@@ -76,6 +76,7 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
         for name in ("active", "again")
         if fields.get(name, True) not in (True, False)
     )
+    mistakes += _taken_names(change.session, code, fields)
     if fields.get("owed_to") not in OWED:
         mistakes.append(Mistake("owed_to", "choose whom it is owed to", ", ".join(OWED)))
     active = bool(fields.get("active", True))
@@ -109,6 +110,16 @@ def _past(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _ever_promised(session: Session, code: str) -> bool:
     return session.exec(select(SlaTarget.id).where(SlaTarget.metric == code).limit(1)).first() is not None
+
+
+def _taken_names(session: Session, code: str, fields: Mapping[str, Any]) -> list[Mistake]:
+    """In the matrix clocks are told apart by their names alone."""
+    others = session.exec(select(DefinedClock).where(DefinedClock.code != code)).all()
+    return [
+        Mistake(name, "another clock has this name")
+        for name in ("name_de", "name_en")
+        if (said := str(fields.get(name) or "").strip()) and any(said == getattr(one, name) for one in others)
+    ]
 
 
 def _code_mistakes(code: str, row: DefinedClock | None) -> list[Mistake]:

@@ -125,7 +125,7 @@ class CustomerNotices:
         if notice == "progress" or row is None:
             return said | {"state": ticket.state}
         if notice == "delay":
-            return said | {"reason": ""}
+            return said | {"reason": "", "sooner": False}
         return said | {"metric": row.metric, "cause": _cause(change.session, row)}
 
     def _opens(self, change: Change, ticket: Ticket, row: SlaTimer | None) -> datetime:

@@ -61,7 +61,7 @@ WORDINGS = (
     Wording("acknowledgement", "customer", ("outage",)),
     Wording("automatic_answer", "customer", ("answer", "title", "article_url", "reaction_url")),
     Wording("progress", "customer", ("state", "expected")),
-    Wording("delay", "customer", ("expected", "reason")),
+    Wording("delay", "customer", ("expected", "reason", "sooner")),
     Wording("violation", "customer", ("metric", "cause", "expected")),
     Wording("reminder", "customer", ("question", "closing")),
     Wording("resolution", "customer", ("text", "until", "agent")),
@@ -86,7 +86,7 @@ SAMPLE: Mapping[str, Any] = {
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
     "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "left": "…", "late": "", "why": "…", "confirm_url": "https://…", "url": "https://…",
     "agreement": "K-2026-014", "period": "…", "callback": "+49 40 123456", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
-    "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
+    "sooner": False, "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
 }  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def test_what_is_shown_before_several_tickets_change_is_what_then_happens_and_no
         assert everything() == before and moves.left == 1
     assert moves.missed == 21 and {one.metric for one in moves.rows} == {"first_response", "resolution"}
     shown = page_of(desk, BulkPage("priority", (BulkRow(numbers[over], 1, "", "cancelled", "P4", "", "", False),), "/desk/", Form("token", {"priority": "P1"}), moves=moves))  # fmt: skip
-    assert "21 Tickets verpassen sofort eine" in shown.css_first("#moves").text()
+    assert "21 Tickets verletzen sofort eine" in shown.css_first("#moves").text()
     assert sorted(len(one.css("tbody tr")) for one in shown.css("#moves details")) == [22, 23]
     was = dues()
     for number, version in versions.items():

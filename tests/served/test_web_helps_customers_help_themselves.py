@@ -100,7 +100,7 @@ def solved_without_sending(visitor: Visitor, desk) -> None:
         "/contact/suggestions", **form.hidden("/contact"), subject="Konto gesperrt", text="Mein Konto ist gesperrt."
     )
     article = re.search(r'name="article" value="([^"]+)"', part.html)[1]
-    assert article == "account-locked" and "Wir ordnen es ein unter" in part.text
+    assert article == "account-locked" and "Aus dem Text erkannt" in part.text
     before = count_of(desk, Ticket)
     for _ in range(2):
         answer = visitor.post("/contact/solved", **form.hidden("/contact"), article=article)
