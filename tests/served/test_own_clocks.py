@@ -159,7 +159,15 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 7200, "business"), now))
     assert (found.missed, found.running) == (0, 1)
     define(desk, "own", rule, 0, owed_to="customer")
-    define(desk, "inner", Rule((Condition("created"),), (Condition("resolved"),)), 0, owed_to="internal")
+    define(
+        desk,
+        "inner",
+        Rule((Condition("created"),), (Condition("resolved"),)),
+        0,
+        owed_to="internal",
+        name_de="Innen",
+        name_en="Inner",
+    )
     promise(desk, Target("own", 7200, "business"), Target("inner", 3600, "24x7"))
     NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
     assert [row.state for row in desk.timers(ticket, "own")] == ["paused"]
