@@ -11,6 +11,7 @@ import e_level.commands
 import e_level.evaluate
 import knowledge_base.commands
 import knowledge_base.evaluate
+import privacy.commands
 import sla.commands
 import staff.commands
 import storage.commands
@@ -58,6 +59,7 @@ def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
     sla.commands.add_to(verbs, standing)
     ticketing.commands.add_to(verbs, opened)
     admin.commands.add_to(verbs, opened)
+    privacy.commands.add_to(verbs, standing)
 
 
 def check(settings: Settings, arguments: argparse.Namespace) -> int:

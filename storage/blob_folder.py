@@ -22,5 +22,10 @@ class BlobFolder:
         except FileNotFoundError:
             return None
 
+    def forget(self, name: str) -> bool:
+        """Removes the file; True."""
+        self._path(name).unlink(missing_ok=True)
+        return True
+
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name

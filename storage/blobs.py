@@ -34,6 +34,9 @@ class Place(Protocol):
 
     def put(self, name: str, content: bytes) -> None: ...
     def get(self, name: str) -> bytes | None: ...
+    def forget(self, name: str) -> bool:
+        """Whether the bytes are no longer there."""
+        ...
 
 
 class Blobs:
@@ -65,6 +68,12 @@ class Blobs:
         if outside := self._outside(content):
             self._places[0].put(name, content)
         return {"sha256": name, "size": len(content), "content": None if outside else content}
+
+    def forget(self, sha256: str) -> bool:
+        """Removes the bytes from every place outside the database where one can; False where they are still in one. Their row
+        and who names it are the caller's matter."""
+        left = [place for place in self._places if not place.forget(sha256)]
+        return not left
 
     def _outside(self, content: bytes) -> bool:
         return bool(self._places) and len(content) > LARGEST_ROW

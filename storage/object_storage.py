@@ -66,6 +66,10 @@ class Bucket:
             raise OSError(errno.EBADMSG, f"The object {name} of the bucket {self._settings.bucket} is damaged.")
         return content
 
+    def forget(self, name: str) -> bool:
+        """False where the object is there: nothing is deleted from a bucket, for servers remember what they have put."""
+        return self.get(name) is None
+
     @cached_property
     def _store(self) -> "S3Store":
         from obstore.store import S3Store
