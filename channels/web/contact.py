@@ -35,8 +35,6 @@ UNPAID_SHARE, LEAST_UNPAID = 4, 2
 """Without a proof of work a fourth of the forms passes, and always this many."""
 TRAP = "website"
 FIELDS = ("topic", "subject", "text", "name", "email")
-GUESSED = "guessed"
-"""Names the topic that stood chosen in the form because we recognised it: left so, it is still our guess."""
 
 
 @page
@@ -56,9 +54,7 @@ async def sent(request: web.Request) -> web.Response:
     topics = {topic.value for topic in await _topics(request)}
     mistakes = (*entry.contact_mistakes(values, topics, words), *file_mistakes(request, posted))
     if mistakes:
-        return await _show_form(
-            request, values | files_again(posted) | {GUESSED: posted.value(GUESSED)}, mistakes, posted.value("rendered")
-        )
+        return await _show_form(request, values | files_again(posted), mistakes, posted.value("rendered"))
     if posted.value(TRAP):
         await arrived.refuse(request.app, "trap")
         return await received_without_number(request)
@@ -69,7 +65,7 @@ async def sent(request: web.Request) -> web.Response:
         email=values["email"],
         subject=values["subject"],
         text=values["text"].strip(),
-        topic="" if values["topic"] == posted.value(GUESSED) else values["topic"],
+        topic=values["topic"],
         language=language,
     )
     outcome = await arrived.send(request.app, said, posted.files, peer(request))

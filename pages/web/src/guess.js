@@ -1,17 +1,17 @@
-// The topic recognised while somebody writes stands chosen in the form's own field, until they choose another one themselves.
+// The topic recognised while somebody writes stands in the form's own field, as what is meant where nothing is chosen: left so,
+// it is our guess, also for whoever goes back and sends again.
 export function startGuess() {
-  const form = document.getElementById("contact-form");
-  if (!form) return;
-  const { topic, guessed } = form.elements;
-  const ours = () => (topic.value ? topic.value === guessed.value : !("chosen" in topic.dataset));
+  const topic = document.getElementById("contact-form")?.elements.topic;
+  if (!topic) return;
+  const unchosen = topic.options[0], words = unchosen.text;
   document.addEventListener("htmx:oobAfterSwap", () => {
     const found = document.getElementById("guess");
-    if (!ours()) return found.replaceChildren();
-    topic.value = guessed.value = found.dataset.guess;
+    if (topic.value) return found.replaceChildren();
+    const guess = [...topic.options].find((one) => one.value && one.value === found.dataset.guess);
+    unchosen.text = guess?.text ?? words;
   });
   topic.addEventListener("change", () => {
-    topic.dataset.chosen = "";
-    guessed.value = "";
+    unchosen.text = words;
     document.getElementById("guess").replaceChildren();
   });
 }
