@@ -12,7 +12,8 @@ ROW = "row"
 OTHER = "other"
 """Something else is put there, or only parts of it go (`rewriting.py` and `erase.py` say what)."""
 KEPT = "kept"
-"""Nothing of a customer stands there: codes, states, the desk's own texts, figures."""
+"""Nothing of a customer belongs there: codes, states, the desk's own texts, figures. What members may have written of one all the same
+(reasons, kept searches, tags) is named in docs/operator.md."""
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "agent": {KEPT: "login display_name public_alias email password_hash roles levels queues skills language theme zone presence signatures mail_kinds mail_pace quiet_from quiet_until extension"},
