@@ -1,6 +1,7 @@
 """Fixtures for tests in a real Chromium. They are plain functions: Playwright's synchronous interface drives them."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -32,12 +33,27 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def _type_where_scripts_listen(page: Page) -> None:
+    """Keys go to a page that has loaded: what is said on it may be seen before its scripts hear keys."""
+
+    def once_loaded(key: Callable[..., None]) -> Callable[..., None]:
+        def press(*given: Any, **named: Any) -> None:
+            page.wait_for_load_state()
+            key(*given, **named)
+
+        return press
+
+    for way in ("press", "type"):
+        setattr(page.keyboard, way, once_loaded(getattr(page.keyboard, way)))
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A window with no cookies; the test fails where a script of the page does, or something on it goes against the pages'
     own content policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="de-DE", timezone_id="Europe/Berlin")
     page = context.new_page()
+    _type_where_scripts_listen(page)
     mistakes: list[str] = []
     page.on("pageerror", lambda error: mistakes.append(str(error)))
     context.on("console", lambda said: mistakes.append(said.text) if POLICY in said.text else None)
