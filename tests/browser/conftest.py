@@ -1,6 +1,7 @@
 """Fixtures for tests in a real Chromium. They are plain functions: Playwright's synchronous interface drives them."""
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -34,9 +35,11 @@ def browser() -> Iterator[Browser]:
 
 
 def _type_where_scripts_listen(page: Page) -> None:
-    """Keys go to a page that has loaded: what is said on it may be seen before its scripts hear keys."""
+    """Keys go to a page that has loaded: what is said on it may be seen before its scripts hear keys. `inspect.unwrap` gives
+    the hand that is quicker than that."""
 
     def once_loaded(key: Callable[..., None]) -> Callable[..., None]:
+        @wraps(key)
         def press(*given: Any, **named: Any) -> None:
             page.wait_for_load_state()
             key(*given, **named)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from inspect import unwrap
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -11,6 +12,7 @@ from tests.kit.server import Server
 from tests.kit.waiting import until
 
 Accessible = Callable[[Page], None]
+ICONS = re.compile(r"/icons-\w+\.svg$")
 SCRIPT = re.compile(r"/schalter-\w+\.js$")
 HOLD = """(ending) => {
   const ask = fetch;
@@ -113,7 +115,7 @@ def test_what_is_pressed_before_the_script_has_come_is_done_in_its_order(lena: P
     lena.reload(wait_until="commit")
     expect(lena.locator("table.list tbody tr[id]")).to_have_count(3)
     for key in ("j", "j", "x", "/", "v", "p", "n"):
-        lena.keyboard.press(key)
+        unwrap(lena.keyboard.press)(key)
     expect(lena.locator("tr.cur, table.list .ck:checked")).to_have_count(0)
     assert len(held) == 1, "the script is still on its way"
     held[0].continue_()
@@ -122,6 +124,26 @@ def test_what_is_pressed_before_the_script_has_come_is_done_in_its_order(lena: P
     expect(lena.locator("table.list tbody tr[id]").nth(1)).to_have_class(re.compile(r"\bcur\b.*\bsel\b"))
     expect(lena.locator("table.list .ck:checked")).to_have_count(1)
     lena.unroute(SCRIPT)
+
+
+def test_a_place_in_the_address_does_not_take_the_focus_from_where_keys_have_led(lena: Page):
+    lena.get_by_role("link", name="VPN bricht ab").click()
+    lena.wait_for_url("**/desk/tickets/*")
+    held: list[Route] = []
+    lena.route(ICONS, lambda route: held.append(route))
+    lena.goto(f"{lena.url}#reply", wait_until="commit")
+    lena.reload(wait_until="domcontentloaded")
+    unwrap(lena.keyboard.press)("r")
+    field = lena.locator("#reply-text")
+    expect(field).to_be_focused()
+    assert held, "the page is still loading"
+    field.evaluate("field => field.blur()")  # what a browser does on its way to the place, at a moment of its own
+    expect(field).to_be_focused()
+    held[0].continue_()
+    lena.wait_for_load_state()
+    field.evaluate("field => field.blur()")
+    expect(field).not_to_be_focused()
+    lena.unroute(ICONS)
 
 
 def test_a_mistake_in_a_search_is_said_at_its_operator(lena: Page, assert_accessible: Accessible):

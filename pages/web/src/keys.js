@@ -185,8 +185,19 @@ export function startKeys() {
   });
 }
 
+/** Going to the place that an address names (#reply), a browser takes the focus away from where keys have led while it still loads. */
+function keepFocusWhileLoading() {
+  if (!location.hash || document.readyState === "complete") return;
+  const back = ({ target, relatedTarget }) => {
+    if (!relatedTarget && document.hasFocus() && target.isConnected) target.focus({ preventScroll: true });
+  };
+  addEventListener("focusout", back);
+  addEventListener("load", () => setTimeout(() => removeEventListener("focusout", back)));
+}
+
 /** What was pressed before this script had come is done now, in its order: a key goes where the one before it has led. */
 export function takeUpEarlyKeys() {
+  keepFocusWhileLoading();
   for (const pressed of window.earlyKeys?.() ?? []) {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed;
     const here = document.activeElement ?? document.body;

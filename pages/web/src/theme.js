@@ -11,9 +11,10 @@
 
   const keys = [];
   const keep = (event) => {
-    if (event.isComposing || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-    keys.push(event);
     const command = event.ctrlKey || event.metaKey;
+    const sends = event.key === "Enter" && (command || event.altKey);
+    if (event.isComposing || (!sends && event.target.closest?.("input, textarea, select, [contenteditable]"))) return;
+    keys.push(event);
     if (event.key === "/" || (command && event.key.toLowerCase() === "k")) event.preventDefault(); // the browser's own search
   };
   addEventListener("keydown", keep, true);
