@@ -21,7 +21,7 @@ from tests.kit.surroundings import trial_size
 from tests.kit.waiting import until
 from ticketing.tables import Ticket
 
-SECONDS = trial_size(1200, part=400)
+SECONDS = trial_size(1200)
 AGENTS, OPEN_DESKS, DEADLINES = ("lena", "jonas"), 5, 10
 BETWEEN_CLICKS, BETWEEN_LOOKS = 0.3, 2.0
 REPORTED = 4

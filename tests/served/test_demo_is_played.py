@@ -51,7 +51,7 @@ class PowerCut(BaseException):
     """Ends the play in the middle of a portion."""
 
 
-@pytest.fixture(scope="module", params=list(STARTS)[: max(2, trial_size(len(STARTS)))])
+@pytest.fixture(scope="module", params=list(STARTS)[: trial_size(len(STARTS))])
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
 ) -> Iterator[Parts]:

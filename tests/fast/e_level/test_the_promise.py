@@ -20,7 +20,7 @@ from e_level.licence import Audited, certainty_of_start, clean_needed
 from tests.kit.surroundings import trial_size
 
 TOLERATED, CERTAINTY, NOISE, CATEGORIES = 0.02, 0.95, 0.03, 4
-SIZES = (200, 500, 1_000, 2_000, 5_000) if trial_size(10) == 10 else (200, 1_000)
+SIZES = (200, 500, 1_000, 2_000, 5_000) if trial_size(10) == 10 else (200, 500)
 STREAMS = trial_size(1_000)
 
 
