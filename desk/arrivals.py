@@ -51,6 +51,7 @@ BOUNCED = {
     "policy": N_("a mail of ours came back: not allowed there"),
     "inactive": N_("a mail of ours came back: mailbox no longer in use"),
     "temporary": N_("a mail of ours is delayed"),
+    "arrived": N_("word that a mail of ours arrived"),
 }
 MACHINE = N_("written by a machine")
 RETRIED = {

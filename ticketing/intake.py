@@ -23,7 +23,7 @@ from storage.straight import Straight
 from ticketing import colleagues, custom_values, ledger
 from ticketing.actors import SYSTEM, agent, customer
 from ticketing.automation import Recognition
-from ticketing.bounces import booked_bounce, booked_complaint
+from ticketing.bounces import booked_bounce, booked_complaint, counted_as
 from ticketing.call_notes import conclude, follow_up
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
@@ -165,7 +165,7 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
     ours = inbound.bounce if thread.key in TRUSTED else None
     reason = FOREIGN_BOUNCE if inbound.bounce and not ours else inbound.suppress_reason or "machine"
-    counted = f"bounce:{ours.recipients[0].reason}" if ours and ours.recipients else reason
+    counted = counted_as(ours) if ours else reason
     contact = keep_inbound(
         change,
         desk.blobs,

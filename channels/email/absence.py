@@ -13,7 +13,7 @@ _ABSENCE = re.compile(
     r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
     r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
     r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*(?::|-|$)|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
-    r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àa]tica"
+    r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àáa]tica"
     r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio automatico|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
     r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie|er (?:even )?niet)"
     r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"

@@ -81,7 +81,7 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
 AWAY = [
     "Abwesend bis 5.3.", "Außer Haus: Frage", "Nicht im Büro", "Ich bin im Urlaub", "Automatische Abwesenheitsmeldung", "[Auto-Reply] Frage", "** Automatic reply **", "OOO: question",
     "I'm out of the office", "I am on annual leave", "Réponse automatique : question", "Absence : congés", "Je suis en congé", "Absence du bureau", "Estoy fuera de la oficina", "Fuera de la oficina",
-    "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag",
+    "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag", "Resposta automática: pergunta",
 ]  # fmt: skip
 IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
 
@@ -143,7 +143,8 @@ def test_a_person_with_a_like_name_may_be_answered(reading: Reading, sender: str
 def test_the_null_sender_and_our_own_addresses_get_no_answer(reading: Reading) -> None:
     assert reading("From: x@y.example\r\n\r\nhello\r\n", mail_from="").suppress_reason == "null_sender"
     own = OwnAddresses(frozenset({"hilfe@amt.example"}))
-    assert reading("From: hilfe@amt.example\r\n\r\nhello\r\n", own=own).suppress_reason == "own_address"
+    for sender in ("hilfe@amt.example", "Hilfe+web@amt.example"):
+        assert reading(f"From: {sender}\r\n\r\nhello\r\n", own=own).suppress_reason == "own_address"
 
 
 def test_an_absence_note_is_known_as_one(reading: Reading) -> None:
