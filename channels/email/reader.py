@@ -23,6 +23,7 @@ from channels.email import (
     doubts,
     headers,
     layout_doubts,
+    reactions,
     spoken,
     structure,
     visible_reply,
@@ -130,7 +131,10 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     folds: tuple[Fold, ...] = ()
     reply = content.text
     if bounce is None:
-        folds, reply = visible_reply.of(content.text, content.html, subject)
+        sign = reactions.emoji(root)
+        folds, reply = (
+            reactions.visible(content.text, sign) if sign else visible_reply.of(content.text, content.html, subject)
+        )
     traits = automatic.Traits(
         fields=fields,
         root=root,
