@@ -27,6 +27,12 @@ LOOP_FIELD = "X-Schalter-Loop"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.I)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
+_HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+)
+_LOOK = "font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45"
+"""Without a font Outlook takes Times; colours are left to the program, which knows whether it is dark."""
 _NOT_IN_ADDRESS = re.compile(r"[\s<>,;\"]+")
 _ID = re.compile(r"[^\s<>]{3,900}")
 
@@ -170,7 +176,7 @@ def _escaped(text: str) -> str:
 
 def _page(html: str, language: str) -> str:
     lang = f' lang="{escape(language)}"' if language else ""
-    return f'<!DOCTYPE html>\n<html{lang}><head><meta charset="utf-8"></head>\n<body>\n{html}\n</body></html>\n'
+    return f'<!DOCTYPE html>\n<html{lang}><head>{_HEAD}</head>\n<body style="{_LOOK}">\n{html}\n</body></html>\n'
 
 
 def _address(party: Party) -> Address:

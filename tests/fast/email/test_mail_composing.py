@@ -38,6 +38,8 @@ def sent(outbound: Outbound) -> email.message.EmailMessage:
 def test_an_answer_has_text_html_and_its_files() -> None:
     message = sent(ANSWER)
     assert message.get_body(("plain",)).get_content().startswith("Grüße")  # type: ignore[union-attr]
+    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert 'name="color-scheme" content="light dark"' in html and "font-family:Arial" in html and "color:" not in html
     assert '<a href="https://amt.example/a?b=1&amp;c=2">' in message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
         ("Übersicht.pdf", b"%PDF")
