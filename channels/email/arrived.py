@@ -31,7 +31,7 @@ from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
 from ticketing.bounces import written_to
 from ticketing.inbound import Inbound, SenderCheck
-from ticketing.no_spam import TAKEN_BACK
+from ticketing.no_spam import TAKEN_BACK, as_matter
 from ticketing.numbers import numbers_in
 
 LONGEST_COMPLAINT = 200_000
@@ -51,8 +51,8 @@ class MailReader:
         )
         inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
         inbound = self._complained(raw, self._returned(session, inbound))
-        if inbound.suppress_reason == "newsletter" and said.get(TAKEN_BACK):
-            inbound = replace(inbound, suppress_reason="list")  # somebody of the desk wants to answer it
+        if said.get(TAKEN_BACK):
+            inbound = as_matter(inbound)
         token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
