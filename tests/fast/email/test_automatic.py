@@ -86,6 +86,20 @@ AWAY = [
 IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
 
 
+def test_a_receipt_in_words_is_one_and_a_person_who_writes_of_reading_is_heard(reading: Reading) -> None:
+    def reason(subject: str, text: str) -> str | None:
+        return reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n{text}\r\n").suppress_reason
+
+    german = "Ihre Nachricht\r\n\r\n   An: Ida\r\n   Betreff: x\r\n\r\nwurde am Montag, 9. März 2026 10:00:00 gelesen."
+    assert reason("Gelesen: x", german) == "read_receipt"
+    assert reason("Read: x", "Your message\r\n\r\n  To: Ida\r\n\r\nwas read on Monday, 9 March 2026.") == "read_receipt"
+    assert (
+        reason("Nicht gelesen: x", "Ihre Nachricht wurde gelöscht, ohne gelesen zu werden.") == "read_receipt:deleted"
+    )
+    assert reason("Gelesen: Ihr Brief", "Ich habe Ihren Brief gelesen und bin anderer Meinung.") is None
+    assert reason("Zähler", "Der Zähler wurde am Montag gelesen.") is None
+
+
 @pytest.mark.parametrize("subject", AWAY)
 def test_an_absence_note_is_known_by_its_subject_in_six_languages(reading: Reading, subject: str) -> None:
     assert reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n...\r\n").suppress_reason == "absence"
