@@ -51,6 +51,7 @@ BOUNCED = {
     "policy": N_("a mail of ours came back: not allowed there"),
     "inactive": N_("a mail of ours came back: mailbox no longer in use"),
     "temporary": N_("a mail of ours is delayed"),
+    "arrived": N_("word that a mail of ours arrived"),
 }
 MACHINE = N_("written by a machine")
 RETRIED = {
@@ -99,7 +100,7 @@ async def make_ticket(request: web.Request) -> web.Response:
 
 
 async def not_spam(request: web.Request) -> web.Response:
-    """Takes in what was set aside as spam or newsletter, as a matter this time; leads to its ticket."""
+    """Takes in a mail that was set aside, as a matter this time; leads to its ticket."""
     await asked(request, Right.ARRIVALS_RETRY)
     arrival_id, app = row_of(request), request.app
     kept = await app[keys.DATABASE].change(lambda change: no_spam.take_back(change, arrival_id))
@@ -129,7 +130,7 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     wanted = (
         select(
             col(Arrival.id), col(Arrival.channel), col(Arrival.mailbox), col(Arrival.received_at), col(Arrival.envelope), col(Arrival.reason), col(Arrival.attempts),
-            col(Blob.size), col(Contact.sender_address), col(Contact.sender_name), _named(who),
+            col(Blob.size), col(Contact.sender_address), col(Contact.sender_name), col(Contact.subject), _named(who),
         )
         .join(Blob, col(Blob.sha256) == col(Arrival.sha256), isouter=True)
         .join(Contact, col(Contact.id) == col(Arrival.contact_id), isouter=True)
@@ -145,7 +146,8 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
             _sender(row, who.say), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw" if row.named else "", row.reason in no_spam.CAN_BE_TAKEN,
+            f"/desk/arrivals/{row.id}/raw" if row.named else "", of == "set_aside" and no_spam.can_be_taken(row.channel, row.reason),
+            row.subject or "" if row.named else "",
         )
         for row in rows[:PAGE]
     )  # fmt: skip

@@ -77,13 +77,6 @@ DELIVERY = {
     "later": N_("not all have got it yet"),
     "refused": N_("refused by the mail server"),
 }
-RECIPIENT = {
-    "later": N_("%(address)s: not yet (%(words)s)"),
-    "refused": N_("%(address)s: refused (%(words)s)"),
-    "bounced": N_("%(address)s: came back (%(words)s)"),
-    "delayed": N_("%(address)s: delayed on its way (%(words)s)"),
-    "unknown": N_("%(address)s: it is not known whether it arrived"),
-}
 
 
 def contacts(session: Session, ticket_id: int) -> list[Row[Any]]:
@@ -262,9 +255,7 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
     state = said.get("state", "sent") if state == "done" else state
     told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
     yield told + (f" ({reason})" if state == "queued" and reason else "")
-    for one in said.get("recipients") or ():
-        if stands := RECIPIENT.get(one["state"]):
-            yield _(stands, address=one["address"], words=delivery_words.told(one.get("words") or "", _))
+    yield from delivery_words.of_each(said.get("recipients") or (), _)
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

@@ -4,6 +4,7 @@ Stored is what it said, with the enhanced status before it where there was one: 
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from pages.saying import Saying
 from pages.words import N_
@@ -50,6 +51,24 @@ MEANINGS = {
 }
 """Subject and detail of a status → what it means. A detail that is not here means what its subject (`x.0`) means."""
 GIVEN_UP, PUT_OFF = N_("it was refused, and it is not said why"), N_("it was put off, and it is not said why")
+
+RECIPIENT = {
+    "later": N_("%(address)s: not yet (%(words)s)"),
+    "refused": N_("%(address)s: refused (%(words)s)"),
+    "bounced": N_("%(address)s: came back (%(words)s)"),
+    "delayed": N_("%(address)s: delayed on its way (%(words)s)"),
+    "unknown": N_("%(address)s: it is not known whether it arrived"),
+    "delivered": N_("%(address)s: arrived there"),
+    "passed_on": N_("%(address)s: passed on there; whether it arrives is not told"),
+}
+"""State of a recipient (`contact.details`, *delivery*) → what stands below the message; those taken by our relay say nothing."""
+
+
+def of_each(recipients: Iterable[Mapping[str, str]], _: Saying) -> Iterator[str]:
+    """How a mail of ours stands with each recipient of whom there is something to say."""
+    for one in recipients:
+        if stands := RECIPIENT.get(one["state"]):
+            yield _(stands, address=one["address"], words=told(one.get("words") or "", _))
 
 
 def told(words: str, _: Saying) -> str:

@@ -83,8 +83,9 @@ class HeldArrival:
     reason: str
     attempts: int
     raw_url: str
-    spam: bool = False
-    """Set aside as spam or newsletter: one click takes it in as a matter."""
+    can_be_taken: bool = False
+    """Set aside, and one click takes it in as a matter."""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ WARNINGS = {
     "mixed_scripts": N_("The sender's name or domain mixes letters of several scripts. Possibly a deception."),
 }
 HINTS = {
+    "sent_for_another": N_("Sent in our own name, as forms do; whom answers go to counts as the sender."),
     "link_elsewhere": N_("A link here shows another address than the one it leads to."),
     "hidden_text": N_("The message hides text: it is left out here; “As it was laid out” may show it."),
 }

@@ -40,6 +40,8 @@ RECIPIENT_STATES = {
     "bounced": N_("came back"),
     "delayed": N_("delayed on its way"),
     "unknown": N_("not known"),
+    "delivered": N_("arrived"),
+    "passed_on": N_("passed on"),
 }
 STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "unknown"}
 TROUBLES = {

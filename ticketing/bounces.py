@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from customers.suppression import suppress
 from storage.change import Change
@@ -15,10 +15,14 @@ from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Ticket
 from ticketing.unread import news
 
+ARRIVED = {"delivered": "delivered", "relayed": "passed_on", "expanded": "passed_on"}
+"""Action of a report that tells no failure (RFC 3464 section 2.3.3) → how it stands with the recipient."""
+
 
 def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
-    """Writes the failure down. A permanent one marks the address (only one we wrote to: reports can be forged) and returns
-    a resolved ticket to its queue; a closed one stays closed and is marked unread for its agent."""
+    """Writes down what the report says. A permanent failure marks the address (only one we wrote to: reports can be forged;
+    and only where the report says what is wrong) and returns a resolved ticket to its queue; a closed one stays closed and
+    is marked unread for its agent."""
     ticket = locked_by_id(change.session, ticket_id)
     original = change.session.exec(
         select(Contact)
@@ -26,21 +30,33 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
         .with_for_update()  # the sender may be booking how it stands with another recipient
         .execution_options(populate_existing=True)
     ).first() if bounce.original_message_id else None  # fmt: skip
-    written_to = _addresses(original) if original else frozenset()
+    went_to = _addresses(original) if original else frozenset()
     lost = False
     for one in bounce.recipients:
+        if well := ARRIVED.get(one.action):
+            if original is not None and one.address.lower() in went_to:
+                _stands(change, original, one.address, well, "")
+            continue
         permanent = one.action == "failed" and not one.status.startswith("4")
         contact_id = (original.id or 0) if original else 0
         happened(change, AnswerBounced(ticket_id, change.now, contact_id, one.address, one.status, permanent), SYSTEM)
         lost |= permanent
-        if original is None or one.address.lower() not in written_to:
+        if original is None or one.address.lower() not in went_to:
             continue
         words = f"{one.status} {one.diagnostic}".strip()
         _stands(change, original, one.address, "bounced" if permanent else "delayed", words)
-        if permanent:
+        if permanent and one.status:
             suppress(change, one.address, "bounce", words, contact_id)
     if lost:
         _come_back(change, ticket)
+
+
+def counted_as(bounce: Bounce) -> str:
+    """The reason in the ledger: why the first mail came back, or that what is told of arrived."""
+    if not bounce.recipients:
+        return "bounce"
+    arrived = all(one.action in ARRIVED for one in bounce.recipients)
+    return f"bounce:{'arrived' if arrived else bounce.recipients[0].reason}"
 
 
 def booked_complaint(change: Change, message_ids: Sequence[str]) -> None:
@@ -50,6 +66,13 @@ def booked_complaint(change: Change, message_ids: Sequence[str]) -> None:
     ).all():
         for address in _addresses(contact):
             suppress(change, address, "complaint", contact_id=contact.id)
+
+
+def written_to(session: Session, message_id: str) -> frozenset[str]:
+    """Whom the mail of ours with this Message-ID went to, lower case; nobody where there is none."""
+    asked = select(Contact).where(Contact.external_id == message_id, Contact.direction == "out")
+    found = session.exec(asked).first()
+    return _addresses(found) if found else frozenset()
 
 
 def _stands(change: Change, contact: Contact, address: str, state: str, words: str) -> None:

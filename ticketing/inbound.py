@@ -17,6 +17,10 @@ OLD_MAIL = "imported"
 """The warning of old mail that was taken in from a file: nobody is answered for it, and it promises nothing."""
 ABOUT_THE_NAME = frozenset({"name_is_ours", "name_holds_address", "mixed_scripts", "direction_marks"})
 """Warnings about the name shown, which leave it open whose the address is."""
+NO_MATTER = frozenset(
+    ("bounce", "absence", "read_receipt", "report", "complaint", "calendar_reply", "own_address", "own_loop", "autoreply", "newsletter")
+)  # fmt: skip
+"""Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +212,9 @@ class Inbound:
     solution: Solution | None = None
     scan: ScannedLetter | None = None
     """For fax and letter: its pages, and what is known of its sender."""
+
+    @property
+    def carries_no_matter(self) -> bool:
+        """A bounce, an absence note, a receipt and the like: part of its thread, and never a ticket by itself."""
+        kind = (self.suppress_reason or "").partition(":")[0]
+        return self.bounce is not None or self.absence_note or kind in NO_MATTER

@@ -23,7 +23,7 @@ from storage.straight import Straight
 from ticketing import colleagues, custom_values, ledger
 from ticketing.actors import SYSTEM, agent, customer
 from ticketing.automation import Recognition
-from ticketing.bounces import booked_bounce, booked_complaint
+from ticketing.bounces import booked_bounce, booked_complaint, counted_as
 from ticketing.call_notes import conclude, follow_up
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
@@ -31,7 +31,7 @@ from ticketing.events import FOREIGN_BOUNCE, CustomerThanked, CustomerWrote, Mac
 from ticketing.history import happened
 from ticketing.inbound import OLD_MAIL, Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
-from ticketing.no_spam import SPAM
+from ticketing.no_spam import BLOCKED, SPAM
 from ticketing.opening import open_ticket
 from ticketing.paper import PAPER, writer_at
 from ticketing.reference import Reference
@@ -41,22 +41,6 @@ from ticketing.tables import Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 from ticketing.unread import news
-
-NO_MATTER = frozenset(
-    {
-        "bounce",
-        "absence",
-        "read_receipt",
-        "report",
-        "complaint",
-        "calendar_reply",
-        "own_address",
-        "own_loop",
-        "autoreply",
-        "newsletter",
-    }
-)
-"""Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +65,7 @@ def take_in(
     proven = who_at_desk if inbound.trust == "verified" else None
     own = desk.settings.own_addresses
     thread = find_thread(change.session, inbound, own, of_the_desk=proven is not None)
-    if _carries_no_matter(inbound):
+    if inbound.carries_no_matter:
         return _machine(change, desk, inbound, thread)
     if SPAM in inbound.warnings and not (isinstance(thread, Append) and thread.key in TRUSTED):
         return _spam(change, desk, inbound)
@@ -98,10 +82,8 @@ def take_in(
             return _passed_on(change, desk, reference, inbound, recognition, proven)
     who = _who(change, inbound, thread)
     if who.person.blocked:
-        contact = keep_inbound(
-            change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside="blocked_sender"
-        )
-        return Outcome("set_aside", contact.id, reason="blocked_sender")
+        contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside=BLOCKED)
+        return Outcome("set_aside", contact.id, reason=BLOCKED)
     if isinstance(thread, Append):
         ticket = locked_by_id(change.session, thread.ticket_id)  # it may have moved since it was found
         if State(ticket.state) not in FINAL and not _window_is_over(change, desk, ticket):
@@ -165,7 +147,7 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
     ours = inbound.bounce if thread.key in TRUSTED else None
     reason = FOREIGN_BOUNCE if inbound.bounce and not ours else inbound.suppress_reason or "machine"
-    counted = f"bounce:{ours.recipients[0].reason}" if ours and ours.recipients else reason
+    counted = counted_as(ours) if ours else reason
     contact = keep_inbound(
         change,
         desk.blobs,
@@ -190,11 +172,6 @@ def _spam(change: Change, desk: DeskContext, inbound: Inbound) -> Outcome:
     person_id = known.id if known else None
     contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=None, set_aside=SPAM)
     return Outcome("set_aside", contact.id, reason=SPAM)
-
-
-def _carries_no_matter(inbound: Inbound) -> bool:
-    kind = (inbound.suppress_reason or "").partition(":")[0]
-    return inbound.bounce is not None or inbound.absence_note or kind in NO_MATTER
 
 
 def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:

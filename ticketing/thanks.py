@@ -31,6 +31,9 @@ _POLITE = re.compile(
     r"|(kind|best|warm)? ?regards|cheers|best|sincerely|(hallo|guten (tag|morgen|abend)|hi|hello)\b.*|dear .*|cordialement|bien à vous|bonne journée|(bonjour|bonsoir)( .*)?|sehr geehrte.*|liebe[rs]? .*"
 )
 
+_APPLAUSE = re.compile(
+    "[\\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍🙏👏👌🙌🤝💪❤♥🧡💛💚💙💜🎉🥳😊🙂😀😃😄😁🤗😍🥰😉😇🤩💯✅✔]+"
+)
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 
 
@@ -38,6 +41,8 @@ def only_thanks(text: str) -> bool:
     """Whether a short text says nothing but thanks (greeting, closing and one line with a name aside)."""
     if len(text) > 300 or "?" in text:
         return False
+    if text.strip() and _APPLAUSE.fullmatch(text):
+        return True
     lines = [_EDGES.sub("", line) for line in re.split(r"[\n.!;…]+|,\s", text.casefold())]
     said = [line for line in lines if line]
     thanks = [line for line in said if _THANKS.fullmatch(line)]

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from channels.email import (
     authentication,
+    bounce_prose,
     checking,
     forwarded,
     headers,
@@ -24,12 +25,13 @@ from channels.email import (
 )
 from channels.email.composer import ascii_domain
 from channels.email.headers import Field
-from channels.email.reader import Envelope, OwnAddresses, read
+from channels.email.reader import SENT_FOR_ANOTHER, Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
+from ticketing.bounces import written_to
 from ticketing.inbound import Inbound, SenderCheck
-from ticketing.no_spam import TAKEN_BACK
+from ticketing.no_spam import TAKEN_BACK, as_matter
 from ticketing.numbers import numbers_in
 
 LONGEST_COMPLAINT = 200_000
@@ -48,9 +50,9 @@ class MailReader:
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
         inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
-        inbound = self._complained(raw, self._returned(inbound))
-        if inbound.suppress_reason == "newsletter" and said.get(TAKEN_BACK):
-            inbound = replace(inbound, suppress_reason="list")  # somebody of the desk wants to answer it
+        inbound = self._complained(raw, self._returned(session, inbound))
+        if said.get(TAKEN_BACK):
+            inbound = as_matter(inbound)
         token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
@@ -62,7 +64,8 @@ class MailReader:
         warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused, *spam)
         domain = ascii_domain(inbound.sender.address.rpartition("@")[2]).lower()
         known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
-        believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
+        proof = () if SENT_FOR_ANOTHER in warnings else checks
+        believed = sender_trust.trust(proof, domain, warnings, knows_our_mail=known)
         return replace(
             inbound, ticket_token=token or "", matter=self._matter(inbound.subject), thread_hints=hints, quoted_keys=self._quoted(inbound.body_text),
             warnings=warnings, trust=believed, sender_checks=checks, forwarded=forwarded.found(inbound),
@@ -89,7 +92,8 @@ class MailReader:
     def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
         found = []
-        if reply_address.holds_forged(inbound.recipients, self.secret, *self._bases):
+        others = [one for one in inbound.recipients if self._mail_named_by(one) is None]
+        if reply_address.holds_forged(others, self.secret, *self._bases):
             found.append("forged_token")
         if any(one.method == "dmarc" and one.result == "fail" for one in checks):
             found.append("dmarc_failed")
@@ -111,13 +115,21 @@ class MailReader:
         """The addresses answers may come to: the desk's and those its queues may write from."""
         return (self.settings.mail.address, *self.settings.mail.mailboxes)
 
-    def _returned(self, inbound: Inbound) -> Inbound:
-        """What came back to the marked return path of a mail of ours is about that mail, whatever it says itself."""
-        mail = self.settings.mail
-        if inbound.bounce is None or not mail.bounces:
+    def _returned(self, session: Session, inbound: Inbound) -> Inbound:
+        """What came to the marked return path of a mail of ours is about that mail, whatever it says itself: a report, also
+        one that names nobody where only one can be meant, or the answer of a machine (RFC 3834 section 4)."""
+        named = next(filter(None, map(self._mail_named_by, inbound.recipients)), None)
+        if named is None:
             return inbound
-        named = return_path.find(inbound.recipients, self.secret, mail.bounces, self._domain)
-        return replace(inbound, bounce=replace(inbound.bounce, original_message_id=named)) if named else inbound
+        if inbound.bounce is None:
+            return replace(inbound, in_reply_to=(*inbound.in_reply_to, named))
+        concerned = inbound.bounce.recipients or bounce_prose.of_the_only(written_to(session, named), inbound.body_text)
+        return replace(inbound, bounce=replace(inbound.bounce, original_message_id=named, recipients=concerned))
+
+    def _mail_named_by(self, address: str) -> str | None:
+        """The Message-ID of ours that an address names as its return path, if we made that one."""
+        bounces = self.settings.mail.bounces
+        return return_path.find([address], self.secret, bounces, self._domain) if bounces else None
 
     def _complained(self, raw: bytes, inbound: Inbound) -> Inbound:
         """A complaint (RFC 5965) holds the mail it is about, headers at least: our Message-ID in it says which one."""
@@ -130,7 +142,7 @@ class MailReader:
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail
         return OwnAddresses(
-            self.settings.own_addresses,
+            frozenset(map(str.lower, self.settings.own_addresses)),
             frozenset(filter(None, (mail.name, self.settings.desk.company))),
             self.secret,
             self.settings.desk.language,

@@ -67,6 +67,15 @@ _AUTOMATIC_FIELD = re.compile(r"x-(?:\w+-)?auto-?(?:repl(?:y|ied)|respon(?:d|se|
 _COMPLAINED_OF = re.compile(rb"^X-HmXmrOriginalRecipient:", re.I | re.M)
 """Some providers hand back what was complained of without a report beside it (RFC 5965), marked with whose mailbox it was in."""
 _LIKE_PRECEDENCE = ("preference", "x-precedence", "x-post-messageclass")
+LONGEST_RECEIPT = 1_000
+_CALLED_RECEIPT = re.compile(
+    r"^\W*(?:(?P<unread>not read|nicht gelesen|non lu|no le[íi]do|non letto|niet gelezen)|read|gelesen|lu|le[íi]do|letto|gelezen)\s*:",
+    re.I,
+)
+_WAS_READ = re.compile(
+    r"\b(?:was read on|without being read|wurde (?:am .{0,60})?gelesen|ohne gelesen zu werden|a été lu|sans (?:avoir été|être) lu|(?:fue|ha sido) le[íi]do|sin (?:ser |haber sido )?le[íi]d|è stato letto|senza essere (?:stato )?letto|(?:werd|is) .{0,60}gelezen|zonder .{0,20}gelezen)",
+    re.I,
+)
 _NONE = ("no", "false", "0", "none")
 _AUTOMATIC = (
     "auto_submitted",
@@ -128,7 +137,7 @@ def suppress_reason(traits: Traits) -> str | None:
         return "calendar_reply"
     if _is_called_absence(traits):
         return "absence"
-    return None
+    return _receipt_in_words(traits)
 
 
 def is_automatic(reason: str | None, traits: Traits) -> bool:
@@ -212,6 +221,14 @@ def _receipt(part: Part) -> str:
     reports = [one for one in (part, *part.children) if one.type == "message/disposition-notification"]
     deleted = any(re.search(rb"^Disposition:[^;\r\n]*;\s*deleted", one.content, re.I | re.M) for one in reports)
     return "read_receipt:deleted" if deleted else "read_receipt"
+
+
+def _receipt_in_words(traits: Traits) -> str | None:
+    """A receipt without a report of its own, as some servers pass it on: its subject and its sentence say so."""
+    called = _CALLED_RECEIPT.match(traits.subject)
+    if called is None or len(traits.said) > LONGEST_RECEIPT or not _WAS_READ.search(" ".join(traits.said.split())):
+        return None
+    return "read_receipt:deleted" if called["unread"] else "read_receipt"
 
 
 def _value(fields: list[Field], name: str) -> str:

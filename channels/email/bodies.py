@@ -18,6 +18,7 @@ from channels.email import (
     headers,
     html_hint,
     pgp_text,
+    reactions,
     structure,
     tnef,
     transfer,
@@ -169,6 +170,8 @@ class _Collector:
             return self._tnef(part)
         if kind in _SMIME_TYPES:
             return self._smime(part)
+        if kind == reactions.TYPE and not is_attached(part):
+            return []
         if kind == "text/calendar":
             event = calendar_part.readable(self._plain(part), self.language, self.zone)
             if event and not is_attached(part):

@@ -1,6 +1,7 @@
 """What mail systems say about a failed delivery in words: whom it concerns, and which status it means."""
 
 import re
+from collections.abc import Collection
 
 from channels.email import addresses, automatic, bounce_reasons, headers
 from channels.email.delivery_status import ADDRESS
@@ -13,6 +14,10 @@ _RECIPIENT_LINE = re.compile(
     r"^[> \t]*(?:(?:X-)?(?:Envelope-)?To|RCPT To|Recipient|Destination)\s*:\s*(.+)$", re.I | re.M
 )
 
+_STILL_TRIED = re.compile(
+    r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
+    re.I,
+)
 _OF_THE_SYSTEM = re.compile(r"message-id|\bid=|mailto:postmaster", re.I)
 
 
@@ -50,27 +55,26 @@ def recipients(root: Part, sender: Party, prose: str, returned: str) -> list[Bou
     if not named and (line := _RECIPIENT_LINE.search(returned)):
         named = [match[0] for match in ADDRESS.finditer(line[1])][:5]
     del named[MAX_RECIPIENTS:]
-    stated, in_words = bounce_reasons.enhanced(prose), bounce_reasons.from_words(prose, "failed")
-    out = []
-    for address in named:
-        about = _about(prose, address, named)
-        status = bounce_reasons.enhanced(about) or stated or bounce_reasons.from_words(about, "") or in_words
-        action = (
-            "delayed"
-            if status.startswith("4")
-            and re.search(
-                r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
-                prose,
-                re.I,
-            )
-            else "failed"
-        )
-        out.append(
-            BouncedRecipient(
-                addresses.normal(address), status, action, _diagnostic(about), bounce_reasons.reason(status, about)
-            )
-        )
-    return out
+    return [_judged(address, prose, named) for address in named]
+
+
+def of_the_only(written_to: Collection[str], prose: str) -> tuple[BouncedRecipient, ...]:
+    """Whom a report concerns that names nobody, where its mail went to one alone (`written_to`); else nobody. The status is
+    empty where its words mean nothing to us."""
+    return tuple(_judged(address, prose, [address], "") for address in written_to) if len(written_to) == 1 else ()
+
+
+def _judged(address: str, prose: str, named: list[str], otherwise: str = "failed") -> BouncedRecipient:
+    about = _about(prose, address, named)
+    status = (
+        bounce_reasons.enhanced(about)
+        or bounce_reasons.enhanced(prose)
+        or bounce_reasons.from_words(about, "")
+        or bounce_reasons.from_words(prose, otherwise)
+    )
+    action = "delayed" if status.startswith("4") and _STILL_TRIED.search(prose) else "failed"
+    reason = bounce_reasons.reason(status, about) if status else ""
+    return BouncedRecipient(addresses.normal(address), status, action, _diagnostic(about), reason)
 
 
 def _named_in(prose: str, sender: str, root: Part) -> list[str]:

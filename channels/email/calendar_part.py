@@ -16,6 +16,20 @@ _FIELDS = {
     "DESCRIPTION": {},
 }
 """Property → what stands before its value, by language."""
+_NEWS = {
+    "CANCELLED": {"en": "Cancelled", "de": "Abgesagt"},
+    "ACCEPTED": {"en": "Accepted by", "de": "Zugesagt von"},
+    "DECLINED": {"en": "Declined by", "de": "Abgelehnt von"},
+    "TENTATIVE": {"en": "Perhaps, says", "de": "Mit Vorbehalt zugesagt von"},
+}
+"""What a message says of an event that is known: it is called off, or somebody has answered."""
+_AGAIN = {
+    "DAILY": {"en": "every day", "de": "täglich"},
+    "WEEKLY": {"en": "every week", "de": "wöchentlich"},
+    "MONTHLY": {"en": "every month", "de": "monatlich"},
+    "YEARLY": {"en": "every year", "de": "jährlich"},
+}
+_REPEATS = {"en": "Repeats: ", "de": "Wiederholt sich: "}
 _METHOD = re.compile(r"^METHOD:\s*(\w+)", re.M | re.I)
 
 
@@ -38,8 +52,31 @@ def readable(source: str, language: str = "en", zone: str = "UTC") -> str:
         key = name.split(";", 1)[0].strip().upper()
         if colon and key in _FIELDS and key not in found:
             found[key] = _value(key, name, value.strip(), language, zone)
-    labels = {key: by_language.get(language, by_language.get("en", "")) for key, by_language in _FIELDS.items()}
-    return "\n".join(label + found[key] for key, label in labels.items() if found.get(key))
+    said = [_in(by_language, language) + found[key] for key, by_language in _FIELDS.items() if found.get(key)]
+    return "\n".join(filter(None, (_news(unfolded, event[1], language), *said, _again(event[1], language))))
+
+
+def _in(by_language: dict[str, str], language: str) -> str:
+    return by_language.get(language, by_language.get("en", ""))
+
+
+def _news(source: str, event: str, language: str) -> str:
+    """What is new about the event, empty for an invitation."""
+    told = method(source)
+    if told == "CANCEL" or re.search(r"^STATUS:\s*CANCELLED", event, re.M | re.I):
+        return _in(_NEWS["CANCELLED"], language)
+    who = re.search(r"^ATTENDEE(.*):(?:mailto:)?([^\r\n]+)", event, re.M | re.I) if told == "REPLY" else None
+    answer = re.search(r"PARTSTAT=(\w+)", who[1], re.I) if who else None
+    if who is None or answer is None or answer[1].upper() not in _NEWS:
+        return ""
+    return f"{_in(_NEWS[answer[1].upper()], language)} {who[2].strip()}"
+
+
+def _again(event: str, language: str) -> str:
+    """That the event repeats, where the way it does is one of the usual ones."""
+    rule = re.search(r"^RRULE:[^\r\n]*?FREQ=(\w+)(?![^\r\n]*INTERVAL=(?!1\b))", event, re.M | re.I)
+    kind = rule[1].upper() if rule else ""
+    return _in(_REPEATS, language) + _in(_AGAIN[kind], language) if kind in _AGAIN else ""
 
 
 def _value(key: str, name: str, value: str, language: str, zone: str) -> str:

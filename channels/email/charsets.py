@@ -15,6 +15,10 @@ _MULTI_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "johab"}
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(0x80, 0xA0)}
 _STRAY = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_SLAVIC = re.compile("[оеаинтсрвлкмдпуі]")
+_IN_DOS_WORDS = re.compile(rb"[A-Za-z](?:[\x81\x84\x94]|[\x81\x84\x94]\xe1)[a-z]")
+"""Umlauts of the code page of old programs inside a word, where Windows has quotation marks and an empty place."""
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -41,7 +45,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
             return text
-    if codec == "utf-8" and (text := _nearly_utf8(data)) is not None:
+    if codec == "utf-8" and (text := _nearly_utf8(data) or _partly_utf8(data)) is not None:
         return text
     if codec in _MULTI_BYTE:
         text = data.decode(codec, "replace")
@@ -72,8 +76,16 @@ def detected(data: bytes) -> str:
 
         best = from_bytes(data[:4096], steps=3, chunk_size=1024, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
         if best is not None and (codec := codec_named(best.encoding)) and (text := _by_codec(data, codec)) is not None:
-            return text
+            return text if len(_HALF_WIDTH.findall(text)) * 2 < len(_BEYOND_ASCII.findall(text)) else _cyrillic(data)
+    if _IN_DOS_WORDS.search(data):
+        return data.decode("cp850")
     return western(data)
+
+
+def _cyrillic(data: bytes) -> str:
+    """The reading with the most of the letters Slavic words are made of; detection takes some of them for Japanese."""
+    readings = (data.decode(codec, "replace") for codec in ("koi8-r", "cp1251", "cp866", "iso8859-5"))
+    return max(readings, key=lambda text: len(_SLAVIC.findall(text)))
 
 
 def _is_foreign(data: bytes) -> bool:
@@ -137,6 +149,19 @@ def _nearly_utf8(data: bytes) -> str | None:
     if good < 3 * bad:
         return None
     return _STRAY.sub(lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
+
+
+def _partly_utf8(data: bytes) -> str | None:
+    """Lines in UTF-8 beside lines in a Western charset: what a gateway put below, or a program quoted as it came."""
+    read, good, others = [], False, []
+    for line in data.split(b"\n"):
+        try:
+            read.append(line.decode("utf-8"))
+            good = good or not line.isascii()
+        except UnicodeDecodeError:
+            read.append(_nearly_utf8(line) or western(line))
+            others.append(line)
+    return "\n".join(read) if good and not _is_foreign(b"\n".join(others)) else None
 
 
 def _by_codec(data: bytes, codec: str) -> str | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -26,6 +27,13 @@ LOOP_FIELD = "X-Schalter-Loop"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.I)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
+_HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+)
+_LOOK = "font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45"
+"""Without a font Outlook takes Times; colours are left to the program, which knows whether it is dark."""
+_NOT_IN_ADDRESS = re.compile(r"[\s<>,;\"]+")
 _ID = re.compile(r"[^\s<>]{3,900}")
 
 
@@ -44,6 +52,9 @@ class _KnownFields(HeaderRegistry):
 
 
 _LINE = 76
+LONGEST_LINE = 998
+"""RFC 5322 section 2.1.1; a relay refuses what is longer."""
+_LONGEST_NAME = 800
 _POLICY = EmailPolicy(linesep="\r\n", max_line_length=_LINE, header_factory=_KnownFields())
 
 
@@ -107,7 +118,10 @@ def _field(name: str, value: str | list[Address], policy: Any) -> str:
         and len(name) + 2 + len(said) <= _LINE
     ):
         return f"{name}: {said}\r\n"
-    return str(policy.fold(*policy.header_store_parse(name, value)))
+    folded = str(policy.fold(*policy.header_store_parse(name, value)))
+    if isinstance(value, str) and max(map(len, folded.split("\r\n"))) > LONGEST_LINE:  # a word that cannot be folded
+        folded = f"{name}: " + Header(value, "utf-8", _LINE, name).encode(linesep="\r\n") + "\r\n"
+    return folded
 
 
 def _ids_field(name: str, ids: Sequence[str]) -> str:
@@ -162,14 +176,20 @@ def _escaped(text: str) -> str:
 
 def _page(html: str, language: str) -> str:
     lang = f' lang="{escape(language)}"' if language else ""
-    return f'<!DOCTYPE html>\n<html{lang}><head><meta charset="utf-8"></head>\n<body>\n{html}\n</body></html>\n'
+    return f'<!DOCTYPE html>\n<html{lang}><head>{_HEAD}</head>\n<body style="{_LOOK}">\n{html}\n</body></html>\n'
 
 
 def _address(party: Party) -> Address:
     """An address field value. An address the grammar refuses is sent as it is, cut of anything dangerous."""
-    name, spec = one_line(party.name), re.sub(r"[\s<>,;]+", "", one_line(party.address))
-    local, _, domain = spec.rpartition("@")
-    return Address(display_name=name, username=local.strip('"'), domain=ascii_domain(domain))
+    local, _, domain = one_line(party.address).rpartition("@")
+    if (
+        len(local) > 1 and local[0] == local[-1] == '"'
+    ):  # what a quoted part holds belongs to it (RFC 5321 section 4.1.2)
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])
+    else:
+        local = _NOT_IN_ADDRESS.sub("", local)
+    name = one_line(party.name)[:_LONGEST_NAME]
+    return Address(display_name=name, username=local, domain=ascii_domain(_NOT_IN_ADDRESS.sub("", domain)))
 
 
 def ascii_domain(domain: str) -> str:

@@ -35,8 +35,8 @@ SUBJECT = (
 )
 
 ORIGINAL = (
-    r"original|original message|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|"
-    r"e-?mail original[e]?|correo original|messaggio originario|original appointment|original email|"
+    r"original(?!\s+\w)|original (?:message|e-?mail|text|post)|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|"
+    r"e-?mail original[e]?|correo original|messaggio originario|original appointment|"
     r"ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|"
     r"message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|"
     r"oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|"

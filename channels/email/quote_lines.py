@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from channels.email import forward_lines, label_lines, quote_labels, quote_marks
+from channels.email import forward_lines, label_lines, quote_labels, quote_marks, subjects
 from channels.email.attribution_lines import DATE, VERBS, attribution_at, may_begin, next_full, weak_at
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 from ticketing.inbound import Fold
@@ -36,6 +36,8 @@ def folds(text: str, html: str, subject: str) -> list[Fold]:
     if forward_lines.are_a_forward(lines, subject, _answers_at):
         return []
     found = _by_lines(lines, starts, len(text))
+    if len(found) == 1 and subjects.bare(subject) == subject.strip() and _is_one_mark(text, found[0]):
+        found = []
     if html and (by_marks := quote_marks.folds(text, html)):
         first = next((fold.start for fold in by_marks if fold.kind == "quote"), len(text))
         if not found or first <= found[0].start:
@@ -43,6 +45,12 @@ def folds(text: str, html: str, subject: str) -> list[Fold]:
         else:
             found = [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
     return found
+
+
+def _is_one_mark(text: str, fold: Fold) -> bool:
+    """Whether a fold is a line or two with a mark and nothing else: more than that, or "wrote:" above, is a quote."""
+    lines = [line for line in text[fold.start : fold.end].split("\n") if line.strip()]
+    return len(lines) <= 2 and all(QUOTED.match(line) for line in lines)
 
 
 def _lines(text: str) -> tuple[list[str], list[int]]:

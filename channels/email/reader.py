@@ -23,6 +23,7 @@ from channels.email import (
     doubts,
     headers,
     layout_doubts,
+    reactions,
     spoken,
     structure,
     visible_reply,
@@ -61,6 +62,10 @@ class Envelope:
     tls: bool = False
 
 
+SENT_FOR_ANOTHER = "sent_for_another"
+"""It came in our own name, and the sender is whom answers go to: what is proven of our domain says nothing of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
     """Our own addresses (lower case), the names we show beside them, the secret our loop field is signed with, and the
@@ -77,7 +82,9 @@ class OwnAddresses:
         return frozenset(name.lower() for name in self.names)
 
     def holds(self, address: str) -> bool:
-        return address.lower() in self.addresses
+        """Whether it is one of ours, also with something behind a `+`."""
+        local, _, domain = address.lower().rpartition("@")
+        return address.lower() in self.addresses or f"{local.partition('+')[0]}@{domain}" in self.addresses
 
     def signed(self, loop_mark: str, message_id: str) -> bool:
         """Whether a loop field is ours; a stranger's would silence us."""
@@ -114,13 +121,20 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings = list(content.warnings)
 
     sender = _sender(fields, envelope, charset, warnings)
+    reply_to = next((one for one in _all(fields, "reply-to", charset) if not own.holds(one.address)), None)
+    if reply_to and own.holds(sender.address):
+        sender = reply_to  # a form on a website writes in our name for whoever filled it in
+        warnings.append(SENT_FOR_ANOTHER)
     subject = headers.text(headers.first(fields, "subject"), charset)[:MAX_SUBJECT]
     null_sender = envelope.mail_from == "" or headers.first(fields, "return-path").replace(b" ", b"") == b"<>"
     bounce = bounces.find(root, sender, subject, null_sender, content.text)
     folds: tuple[Fold, ...] = ()
     reply = content.text
     if bounce is None:
-        folds, reply = visible_reply.of(content.text, content.html, subject)
+        sign = reactions.emoji(root)
+        folds, reply = (
+            reactions.visible(content.text, sign) if sign else visible_reply.of(content.text, content.html, subject)
+        )
     traits = automatic.Traits(
         fields=fields,
         root=root,
@@ -136,7 +150,6 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     reason = automatic.suppress_reason(traits)
     message_id = _message_id(fields)
     to, cc = (tuple(_all(fields, name, charset)) for name in ("to", "cc"))
-    reply_to = next(iter(_all(fields, "reply-to", charset)), None)
     senders = len(headers.every(fields, "from"))
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     warnings += layout_doubts.of(content.html)

@@ -1,6 +1,7 @@
 """Where the signature is: after `-- `, a mobile line, or a legal notice at the end. Never code, lists or tables."""
 
 import re
+from dataclasses import replace
 
 from channels.email import quote_words
 from ticketing.inbound import Fold
@@ -34,6 +35,9 @@ _FOOTER_LINE = re.compile(
 _CLOSING = re.compile(
     r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
     re.I,
+)
+_POSTSCRIPT = re.compile(
+    r"^[ \t]*(?:(?:p\.? ?s|nachtrag|n\.b)\.?[ \t]*(?:[:,]|[–-][ \t])|p\. ?s\.)[ \t]*\S", re.I | re.M
 )
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
@@ -69,7 +73,13 @@ def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
         if cut is not None and (above or any(line.strip() for line in lines[:cut])):
             out.append(Fold(starts[cut], stop, "signature"))
             last, stop = _full(lines, cut), starts[cut]
-    return out
+    return [_before_postscript(text, fold) for fold in out]
+
+
+def _before_postscript(text: str, fold: Fold) -> Fold:
+    """What somebody adds below their name is said, and no signature."""
+    added = _POSTSCRIPT.search(text, fold.start, fold.end) if fold.kind == "signature" else None
+    return replace(fold, end=added.start()) if added else fold
 
 
 def without_list_footer(text: str) -> str:

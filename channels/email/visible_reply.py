@@ -3,7 +3,7 @@
 The answer is a set of folds, ranges of the body text; the visible reply is what lies outside of them.
 """
 
-from channels.email import pgp_text, quote_lines, signatures
+from channels.email import answers_inside, gateway_banner, pgp_text, quote_lines, signatures
 from ticketing.inbound import Fold
 
 
@@ -15,7 +15,9 @@ def of(text: str, html: str, subject: str) -> tuple[tuple[Fold, ...], str]:
     ]
     visible_end = min((fold.start for fold in folds if fold.end >= len(text.rstrip())), default=len(text))
     folds += signatures.folds(text, visible_end, folds)
+    folds += [fold for fold in gateway_banner.folds(text) if not any(fold.end > it.start for it in folds)]
     folds.sort(key=lambda fold: fold.start)
+    folds = answers_inside.shown(text, folds, outside(text, folds))
     reply = outside(text, folds)
     if not reply.strip() and text.strip():
         folds = [fold for fold in folds if fold.kind == "quote"]

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from channels.email import return_path
 from customers.suppression import suppress, suppressed
 from foundation.errors import Invalid
 from house.reactions import afterwards
@@ -96,28 +95,6 @@ async def test_mails_share_a_line_and_a_line_that_died_meanwhile_loses_nothing(h
     relay.start()
     await outbox.work_due()
     assert (len(relay.accepted), relay.lines) == (3, 2)
-
-
-async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(house, relay):
-    first = taken_in(house, said("Frage"))
-    [message] = sent(house, first.ticket_id)
-    await Outbox(house.database, afterwards(house)).work_due()
-    marked = relay.accepted[0].sender
-    assert marked == return_path.make(message.external_id, BOUNCES)
-    report = (
-        f"From: MAILER-DAEMON@mx.example\r\nTo: {marked}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nIt failed.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {ANNA}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
-    ).encode()
-    envelope = {"mail_from": "", "rcpt_to": [marked]}
-    kept = Kept(1, "email", "hilfe@schalter.example", "0" * 64, envelope, house.clock.now(), report)
-    with house.database._reader.connect():
-        inbound = house.readers()["email"](kept, report, None)
-    outcome = taken_in(house, inbound)
-    assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
-    assert states(house, message.id) == {ANNA: "bounced"}
-    assert house.database.read_now(lambda session: suppressed(session, ANNA)).contact_id == message.id
 
 
 @pytest.mark.parametrize("bounce_first", [True, False])

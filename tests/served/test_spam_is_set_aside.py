@@ -74,6 +74,23 @@ def test_spam_is_set_aside_unanswered_and_one_click_takes_it_back(server):
     assert found(server, "3")["suppress_reason"] == "list", "it is a ticket, and still nobody is answered for it"
     assert books(server) == (0, 2, 1, 0) and len(sent(server)) == 1
 
+    deliver(server, mail("6", text="Sie rief an.").replace(b"uhren@evil.example", DESK.encode()))
+    away = "Auto-Submitted: auto-replied\r\nIn-Reply-To: <who@evil.example>\r\n"
+    deliver(server, mail("7", away, "Ich frage fuer meine Chefin."))
+    assert (found(server, "6")["set_aside_reason"], found(server, "7")["set_aside_reason"]) == (
+        "own_address",
+        "auto_submitted",
+    )
+    for said in (
+        "Ich frage fuer meine Chefin.",
+        "Sie rief an.",
+    ):  # what a rule takes for a machine, a person may know better
+        aside = lena.get("/desk/arrivals?of=set_aside")
+        assert "Uhren" in aside.said(".held .clip2")
+        form = next(one for one in aside.page.css("form") if (one.attributes.get("action") or "").endswith("/not-spam"))
+        assert said in lena.send(aside, form.attributes["action"]).said("main")
+    assert books(server) == (0, 4, 1, 0) and len(sent(server)) == 1
+
 
 def test_a_receipt_is_a_line_of_the_story_and_no_message(server):
     add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2", "--language", "en")

@@ -31,7 +31,7 @@ SUBJECTS = [
     "Re: question [Out of Office]", "Your question (Automatic reply)", "AUTO: Ida Roe ist außer Haus (Rückkehr am 10.05.2026)", "AUTO: Ida Roe is out of the office (returning 05/10/2026)",
     "AUTO : Ida Roe est absent(e) du bureau", "Ida Roe ist nicht im Büro", "Ida Roe is out of the office", "Răspuns automat: x", "Αυτόματη απάντηση: x", "תשובה אוטומטית: x", "رد تلقائي: x",
     "Autorespuesta: x", "מענה אוטומטי: x", "ตอบกลับอัตโนมัติ: x", "Automātiska atbilde: x", "Balasan Automatik: x", "Sjálfvirkt svar: x", "Аутоматски одговор: x", "OOF: x", "Frånvarande: x", "Я в отпуске", "不在のお知らせ",
-    "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x",
+    "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x", "Автоматски одговор: x", "Automaatne vastus: x", "Erantzun automatikoa: x", "स्वचालित उत्तर: x", "Messaggio di assenza", "Notificación de ausencia",
 ]  # fmt: skip
 
 
@@ -48,6 +48,8 @@ SAID = [
     "Grazie per il messaggio. Sono in ferie fino al 10 maggio.",
     "Dies ist eine automatisch generierte Antwort. Bitte antworten Sie nicht auf diese E-Mail.",
     "This is an automated response. We have received your message.",
+    "Herr Roe ist nicht mehr in unserem Unternehmen beschäftigt. Diese E-Mail-Adresse wird nicht mehr gelesen. Bitte wenden Sie sich an info@kunde.example.",
+    "Jane Roe is no longer with ACME. This mailbox is not monitored. Please contact sales@kunde.example.",
 ]
 
 
@@ -117,6 +119,8 @@ PEOPLE = [
     ("Automatische Antwort einrichten", "Bitte richten Sie mir das ein."),
     ("Herr Roe ist außer Haus, wer vertritt ihn?", "Danke."),
     ("Urlaubsantrag", "Guten Tag, anbei mein Antrag."),
+    ("Re: x", "Herr Roe ist nicht mehr bei uns beschäftigt. Bitte ändern Sie den Ansprechpartner."),
+    ("Re: x", "Danke für Ihre Nachricht. Herr Roe ist nicht mehr bei uns tätig. Ich übernehme seine Verträge."),
 ]
 
 

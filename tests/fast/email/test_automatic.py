@@ -81,9 +81,23 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
 AWAY = [
     "Abwesend bis 5.3.", "Außer Haus: Frage", "Nicht im Büro", "Ich bin im Urlaub", "Automatische Abwesenheitsmeldung", "[Auto-Reply] Frage", "** Automatic reply **", "OOO: question",
     "I'm out of the office", "I am on annual leave", "Réponse automatique : question", "Absence : congés", "Je suis en congé", "Absence du bureau", "Estoy fuera de la oficina", "Fuera de la oficina",
-    "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag",
+    "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag", "Resposta automática: pergunta",
 ]  # fmt: skip
 IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
+
+
+def test_a_receipt_in_words_is_one_and_a_person_who_writes_of_reading_is_heard(reading: Reading) -> None:
+    def reason(subject: str, text: str) -> str | None:
+        return reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n{text}\r\n").suppress_reason
+
+    german = "Ihre Nachricht\r\n\r\n   An: Ida\r\n   Betreff: x\r\n\r\nwurde am Montag, 9. März 2026 10:00:00 gelesen."
+    assert reason("Gelesen: x", german) == "read_receipt"
+    assert reason("Read: x", "Your message\r\n\r\n  To: Ida\r\n\r\nwas read on Monday, 9 March 2026.") == "read_receipt"
+    assert (
+        reason("Nicht gelesen: x", "Ihre Nachricht wurde gelöscht, ohne gelesen zu werden.") == "read_receipt:deleted"
+    )
+    assert reason("Gelesen: Ihr Brief", "Ich habe Ihren Brief gelesen und bin anderer Meinung.") is None
+    assert reason("Zähler", "Der Zähler wurde am Montag gelesen.") is None
 
 
 @pytest.mark.parametrize("subject", AWAY)
@@ -143,7 +157,8 @@ def test_a_person_with_a_like_name_may_be_answered(reading: Reading, sender: str
 def test_the_null_sender_and_our_own_addresses_get_no_answer(reading: Reading) -> None:
     assert reading("From: x@y.example\r\n\r\nhello\r\n", mail_from="").suppress_reason == "null_sender"
     own = OwnAddresses(frozenset({"hilfe@amt.example"}))
-    assert reading("From: hilfe@amt.example\r\n\r\nhello\r\n", own=own).suppress_reason == "own_address"
+    for sender in ("hilfe@amt.example", "Hilfe+web@amt.example"):
+        assert reading(f"From: {sender}\r\n\r\nhello\r\n", own=own).suppress_reason == "own_address"
 
 
 def test_an_absence_note_is_known_as_one(reading: Reading) -> None:

@@ -38,6 +38,8 @@ def sent(outbound: Outbound) -> email.message.EmailMessage:
 def test_an_answer_has_text_html_and_its_files() -> None:
     message = sent(ANSWER)
     assert message.get_body(("plain",)).get_content().startswith("Grüße")  # type: ignore[union-attr]
+    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert 'name="color-scheme" content="light dark"' in html and "font-family:Arial" in html and "color:" not in html
     assert '<a href="https://amt.example/a?b=1&amp;c=2">' in message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
         ("Übersicht.pdf", b"%PDF")
@@ -70,6 +72,19 @@ def test_ids_longer_than_a_line_stay_whole() -> None:
     assert f"\r\nIn-Reply-To: <{long}>\r\n".encode() in raw
     assert f"\r\n <{long}>\r\n".encode() in raw
     assert f"\r\nMessage-ID: <{'y' * 90}@amt.example>\r\n".encode() in raw
+
+
+def test_an_address_with_a_quoted_part_stays_the_same_address() -> None:
+    for address in ('"a b"@kunde.example', '"a\\"b,c"@kunde.example'):
+        assert sent(replace(ANSWER, to=Party(address, "Ida")))["To"].addresses[0].addr_spec == address
+
+
+def test_no_line_of_the_head_is_longer_than_a_relay_takes() -> None:
+    long = replace(ANSWER, subject="Re: " + "ü" * 10 + "B" * 3000, to=Party("ida@kunde.example", "A" * 3000))
+    for subject in ("B" * 3000 + " [SC-4819-3075]", long.subject):
+        raw = composer.compose(replace(long, subject=subject), IDENTITY, SENT)
+        assert max(map(len, raw.split(b"\r\n"))) <= composer.LONGEST_LINE
+        assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
 
 
 def test_what_a_customer_wrote_adds_no_header_field() -> None:

@@ -57,7 +57,11 @@ TEXTS = [
     (b"+APw-", "unicode-1-1-utf-7", "ü"),
     (b"Gr\xfc\xdfe", "iso-8859-99", "Grüße"),
     (b"Gr\xfc\xdfe", "windows-9999", "Grüße"),
-]
+    ("Grüße\n".encode() + b"> Gr\xfc\xdfe, \xe4\xf6\xfc", "utf-8", "Grüße\n> Grüße, äöü"),
+    (b"\x84JA\xc4\x93 Gr\xfc\xdfe aus K\xf6ln", "utf-8", "„JAÄ“ Grüße aus Köln"),
+    ("Grüße, schöne Straße".encode("cp850"), "", "Grüße, schöne Straße"),
+    *[("Здравствуйте, у меня вопрос по счёту, помогите мне разобраться.".encode(codec), "", "Здравствуйте, у меня вопрос по счёту, помогите мне разобраться.") for codec in ("koi8-r", "cp1251")],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "label", "expected"), TEXTS)

@@ -113,3 +113,14 @@ def test_a_plain_form_that_only_points_at_the_html_is_not_the_message(reading: R
             f"From: a@b.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n{hint}{html}"
         )
         assert inbound.body_text == inbound.reply_text == "Order 99 is missing"
+
+
+def test_answers_never_go_to_ourselves_and_a_form_in_our_name_is_of_whom_it_names(reading: Reading) -> None:
+    own = OwnAddresses(frozenset({"hilfe@amt.example"}))
+    customer = reading("From: ida@kunde.example\r\nReply-To: Amt <hilfe@amt.example>\r\n\r\nhello\r\n", own=own)
+    assert (customer.sender.address, customer.reply_to) == ("ida@kunde.example", None)
+    form = reading("From: hilfe@amt.example\r\nReply-To: Ida <ida@kunde.example>\r\n\r\nhello\r\n", own=own)
+    assert (form.sender.name, form.sender.address, form.suppress_reason) == ("Ida", "ida@kunde.example", None)
+    assert "sent_for_another" in form.warnings
+    ours = reading("From: hilfe@amt.example\r\nReply-To: hilfe+7.abc@amt.example\r\n\r\nhello\r\n", own=own)
+    assert ours.suppress_reason == "own_address"

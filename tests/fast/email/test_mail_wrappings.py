@@ -118,6 +118,32 @@ def test_the_times_of_an_invitation_are_those_of_the_desk(start: str, shown: str
     assert calendar_part.readable(event, "en", "Europe/Berlin") == f"Start: {shown}"
 
 
+@pytest.mark.parametrize(
+    ("method", "lines", "shown"),
+    [
+        ("CANCEL", "", "Abgesagt\nBesuch"),
+        ("REQUEST", "STATUS:CANCELLED\r\n", "Abgesagt\nBesuch"),
+        ("REPLY", 'ATTENDEE;CN="Roe: Ida";PARTSTAT=DECLINED:mailto:ida@x.example\r\n', "Abgelehnt von ida@x.example\nBesuch"),
+        ("REPLY", "ATTENDEE;PARTSTAT=DELEGATED:mailto:ida@x.example\r\n", "Besuch"),
+        ("REQUEST", "RRULE:FREQ=WEEKLY;COUNT=3\r\n", "Besuch\nWiederholt sich: wöchentlich"),
+        ("REQUEST", "RRULE:FREQ=WEEKLY;INTERVAL=2\r\n", "Besuch"),
+    ],
+)  # fmt: skip
+def test_what_is_new_about_an_event_stands_with_it(method: str, lines: str, shown: str) -> None:
+    source = f"METHOD:{method}\r\nBEGIN:VEVENT\r\nSUMMARY:Besuch\r\n{lines}END:VEVENT"
+    assert calendar_part.readable(source, "de") == shown
+
+
+def test_an_emoji_put_to_a_mail_is_all_that_is_said(reading: Reading) -> None:
+    parts = [
+        "text/plain; charset=utf-8\r\n\r\n👍\r\n\r\nIda hat über Gmail reagiert",
+        'text/vnd.google.email-reaction+json\r\n\r\n{"emoji":"👍","version":1}',
+    ]
+    body = "".join(f"--b\r\nContent-Type: {part}\r\n" for part in parts)
+    inbound = reading(f"From: a@b.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{body}--b--\r\n")
+    assert (inbound.reply_text, inbound.files) == ("👍", ())
+
+
 @pytest.mark.parametrize("kind", ["alternative", "mixed"])
 def test_an_invitation_beside_a_text_is_readable_above_it_and_stands_there_once(reading: Reading, kind: str) -> None:
     event = (

@@ -200,12 +200,43 @@ KEPT = [
     "See the patch:\n\n--- a/x\n+++ b/x\n-- old\n++ new",
     "It logs:\nFrom: server-a\nTo: server-b\nstate: down\nWhat does it mean?",
     "Von: Ida Roe\nAn: Team\nBetreff: Urlaub\nDatum: 5.3.2024\n\nIch bitte um Urlaub.",
+    "The log:\n\n-----Original Error-----\nCaused by: X\n\nWhat now?",
+    "Answers below in red.\n\nFrom: Desk <d@desk.example>\nSent: Monday, 5 March 2024 10:00\nTo: Ida\nSubject: Re: x\n\nWhen?\nOn Tuesday.",
+    "Meine Antworten finden Sie unten im Text.\n\nVon: Desk <d@desk.example>\nGesendet: Montag, 5. März 2024 10:00\nAn: Ida\nBetreff: AW: x\n\nWann?\nAm Dienstag.",
 ]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_what_a_person_writes_is_not_taken_for_a_quote_or_a_signature(text: str) -> None:
     assert reply(text) == text
+
+
+def test_a_line_with_a_mark_is_a_quote_only_in_an_answer() -> None:
+    text = "The menu fails:\nFile > Export\n> 50 pieces, please\nthen it stops."
+    assert visible_reply.of(text, "", "The menu")[1] == text
+    assert "50 pieces" not in visible_reply.of(text, "", "Re: The menu")[1]
+
+
+@pytest.mark.parametrize("begin", ["PS: My number is 0171 1234567.", "P.S. Call me.", "Nachtrag: Es eilt."])
+def test_a_postscript_below_the_name_is_said(begin: str) -> None:
+    assert reply(f"It fails.\n\nMfG\nIda Roe\nACME\n\n{begin}") == f"It fails.\n{begin}"
+    assert "ACME" not in reply(f"It fails.\n\n-- \nIda\nACME\n{begin}")
+
+
+BANNERS = [
+    "CAUTION: This email originated from outside of the organization. Do not click links.",
+    "[EXTERNAL EMAIL] DO NOT CLICK links or attachments unless you recognize the sender.",
+    "ACHTUNG: Diese E-Mail stammt von außerhalb der Organisation.\nÖffnen Sie keine Anhänge.",
+    "You don't often get email from ida@kunde.example. Learn why this is important <https://aka.ms/x>",
+    "Sie erhalten nicht oft eine E-Mail von ida@kunde.example. Erfahren Sie, warum dies wichtig ist.",
+]
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_the_warning_of_a_gateway_above_is_not_what_somebody_wrote(banner: str) -> None:
+    assert reply(f"{banner}\n\nHello,\nthat works.") == "Hello,\nthat works."
+    assert reply(f"Hello,\nthis is what I read:\n\n{banner}").startswith("Hello,")
+    assert reply(banner) == banner
 
 
 ENDS = [
