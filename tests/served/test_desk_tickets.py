@@ -211,6 +211,9 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
         page = lena.get(f"/desk/search?{urlencode({'q': f'{said} {one}'})}")
         assert (number in page.said("main")) == (one in there), (said, one)
     assert [number in lena.get(f"/desk/?q={one}").said("main") for one in ("-giesskanne", "-kaffee")] == [False, True]
+    shown = (number, number.replace("-", " "), number[3:7], "anna", "Kunde", "anna@kunde", "giesskanne anna")
+    for said, there in (*((one, True) for one in shown), ("-anna", False), ("petra", False), ("petra@kunde", False)):
+        assert (number in lena.get(f"/desk/?{urlencode({'q': said})}").said("main")) is there, said
     told = lena.get("/desk/search?q=status:").said(".strip")
     assert "braucht gleich hinter dem Doppelpunkt eine Angabe: offen, wartend, erledigt, neu" in told
     lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
