@@ -19,7 +19,7 @@ from pages.guards import local_path
 from pages.posted import posted
 from pages.seen_tickets import seen
 from pages.view import Choice, Form
-from pages.words import N_
+from pages.words import N_, told_state
 from staff.rights import Right, visible
 from storage.change import Change
 from ticketing import correspondents, sent_forms
@@ -62,7 +62,7 @@ def _rows(session: Session, numbers: list[str], who: Asked, *, answered: bool) -
     known, on_paper = correspondents.of_each(session, ids, who.settings.own_addresses), _on_paper(session, ids)
     return tuple(
         BulkRow(
-            row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,
+            row.number, row.version, row.subject or who.say("(no subject)"), told_state(row.state, row.merged_into_id), row.priority,
             who.names.queue(row.queue, who.say), who.names.colleague(row.assignee_id), row.shelf == 0,
             *(_addresses(known[row.id or 0], who, on_paper=row.id in on_paper) if answered else ()),
         )

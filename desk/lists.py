@@ -38,7 +38,7 @@ Lane = tuple[ColumnElement[bool], ...]
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
     col(Ticket.segment), col(Ticket.excerpt), col(TicketDue.due_sort), col(Ticket.pull_sort), col(TicketDue.next_metric), col(Ticket.assignee_id),
-    col(Ticket.language), col(Ticket.state), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
+    col(Ticket.language), col(Ticket.state), col(Ticket.merged_into_id), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
     col(Ticket.last_contact_at), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip

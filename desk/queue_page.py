@@ -256,9 +256,9 @@ def _count(around: RailView) -> int | None:
 
 
 def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:
-    """The kept counter of this list, and how many of the rows shown are late."""
+    """The kept counter of this list, and how many of the rows shown are late with what we owe."""
     told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
-    if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):
+    if late := sum(row.chip is not None and row.chip.state == "over" and not row.chip.supplier for row in rows):
         told.append(_.ngettext("%(num)s late", "%(num)s late", late))
     return ", ".join(told)
 

@@ -53,9 +53,15 @@ def due_times_in_ones_own_zone(lena: AtTheDesk, ticket: str) -> None:
     assert wrong.status == 422 and "Zeitzone gibt es nicht" in wrong.said("main") and dues() == (timers, row, named)
     lena.send(wrong, "/desk/me/zone", zone="Pacific/Kiritimati")
     there, row_there, named = dues()
-    assert "Servicezeit, Pacific/Kiritimati" in there and named
+    assert "Zeiten in Pacific/Kiritimati, Servicezeit in Europe/Berlin" in there and named
+    page = lena.get(ticket)
+    assert all(
+        "Zeiten in Pacific/Kiritimati." in page.said(f"#{one}-hint") for one in ("follow-up-until", "promise-promised")
+    )
     assert there.replace("Pacific/Kiritimati", "Europe/Berlin") != timers and row_there != row
-    assert "Zeiten in" not in lena.get("/desk/calls").said(".railfoot"), "the telephone is answered in the desk's zone"
+    assert "Zeiten in Europe/Berlin" in lena.get("/desk/calls").said(".railfoot"), (
+        "the telephone is answered in the desk's zone"
+    )
     lena.send(lena.get("/desk/me"), "/desk/me/zone", zone="Europe/Berlin")
     assert dues() == (timers, row, False)
 

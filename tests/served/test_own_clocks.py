@@ -100,6 +100,9 @@ def test_a_suppliers_time_runs_while_the_ticket_waits_for_them_and_the_customers
     lines = desk.database.read_now(lambda session: proof(session, "en"))
     (late,) = [one for one in lines if one.chip.metric == "supplier" and one.chip.state == "missed"]
     assert sum(one.seconds for one in late.proof if one.place == "" and one.counted) == 4 * 3600
+    owed = {one.chip.metric: (one.owed, one.chip.supplier) for one in lines}
+    assert owed["supplier"] == ("The supplier owes it to us.", True) and owed["resolution"] == ("We owe it to the customer.", False)  # fmt: skip
+    assert not [one for one in late.proof if "does not stop" in one.reason], "it is the waiting that it counts"
     assert (saying("de").word("metric", "supplier"), saying("en").word("metric", "supplier")) == tuple(FIELDS.values())[
         :2
     ]
