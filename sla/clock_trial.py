@@ -40,6 +40,8 @@ class ClockTried:
     running: int
     half: int | None
     named: tuple[str, ...]
+    more: int = 0
+    """Tickets that missed it, too, and are not named."""
     days: int = DAYS
 
 
@@ -50,6 +52,7 @@ def tried(session: Session, terms: Terms, clock: DefinedClock, target: Target, n
     looked_at = tickets = runs = missed = running = 0
     used: list[int] = []
     named: list[str] = []
+    more = 0
     for ticket, lines in _newest(session, now - timedelta(days=DAYS)):
         looked_at += 1
         told = retell(lines, dimensions_of(ticket), True)
@@ -62,7 +65,9 @@ def tried(session: Session, terms: Terms, clock: DefinedClock, target: Target, n
         missed += late
         if late and len(named) < NAMED:
             named.append(ticket.number)
-    return ClockTried(looked_at, tickets, runs, missed, running, median_low(used) if used else None, tuple(named))
+        elif late:
+            more += 1
+    return ClockTried(looked_at, tickets, runs, missed, running, median_low(used) if used else None, tuple(named), more)
 
 
 def _newest(session: Session, since: datetime) -> Iterator[tuple[Row[Any], Sequence[Line]]]:

@@ -12,6 +12,7 @@ from desk.names import load as load_names
 from desk.timers import views
 from foundation.errors import Conflict, Invalid
 from pages.saying import saying
+from sla import clock_trial
 from sla.clock_saving import save_clock
 from sla.clock_trial import tried
 from sla.customer_due import for_customer
@@ -148,7 +149,7 @@ def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was
 
 
 def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_past_says_how_it_would_have_been(
-    desk: SteppedDesk,
+    desk: SteppedDesk, monkeypatch: pytest.MonkeyPatch
 ):
     rule = Rule((Condition("created"),), (Condition("resolved"),), pauses=("waiting_customer",), again=False)
     ticket = desk.write().ticket_id
@@ -158,9 +159,12 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     clock = DefinedClock("draft", "", "", "internal", (rule,))
     found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 1800, "business"), now))
     assert (found.looked_at, found.tickets, found.runs, found.missed, found.running) == (1, 1, 1, 1, 1)
-    assert found.named == (desk.ticket(ticket).number,)
+    assert (found.named, found.more) == ((desk.ticket(ticket).number,), 0)
+    monkeypatch.setattr(clock_trial, "NAMED", 0)
     found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 7200, "business"), now))
-    assert (found.missed, found.running) == (0, 1)
+    assert (found.missed, found.running, found.more) == (0, 1, 0)
+    found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 1800, "business"), now))
+    assert (found.named, found.more) == ((), 1), "that there are further ones is said"
     define(desk, "own", rule, 0, owed_to="customer")
     define(
         desk,
