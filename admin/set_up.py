@@ -66,14 +66,14 @@ class SetUpPage:
     locked: frozenset[str] = frozenset()
     password_kept: bool = False
     tried: tuple[Trial, ...] = ()
-    unsaved: bool = False
-    """Whether it was to be saved and was not, for the connection does not work."""
     zones: tuple[str, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     members: tuple[Member, ...] = ()
     link: str = ""
     topics: tuple[tuple[str, str, str, bool], ...] = ()
     """Key, question, what it is about, whether the answer is yes."""
+    unsaved: bool = False
+    """Whether it was to be saved and was not, for the connection does not work."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -167,11 +167,12 @@ async def _show(
     topics = await question(request, set_up_knowledge.offered) if step == "knowledge" else frozenset()
     shown = SetUpPage(
         step, STEPS.index(step) + 1, form or Form(who.agent.csrf, set_up_form.shown(step, settings)), _after(step),
-        set_up_form.locked(step, written), bool(before.get("imap.password")), tried, unsaved,
+        set_up_form.locked(step, written), bool(before.get("imap.password")), tried,
         tuple(sorted(zone for zone in available_timezones() if "/" in zone)) if step == "company" else (),
         set_up_form.choices(settings, who.say),
         tuple(one for one in members if one.active), link,
         tuple((topic, who.say(says), who.say(about), topic in topics) for topic, (says, about, _) in set_up_knowledge.TOPICS.items()),
+        unsaved,
     )  # fmt: skip
     status = 422 if form and form.mistakes else 200
     return await page(request, who, "set_up.html", status=status, flash=flash, page=shown)

@@ -127,6 +127,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     last = _answered(contacts)
     answer = recipients.proposed(session, row.id, last, person.name, asked)
     answer = recipients.filled(answer, back or kept.get("reply", NO_DRAFT))
+    rights = (may(asked.agent.who, one, scope(row)) for one in (Right.TICKET_CORRECT, Right.TICKET_ASSIGN_OTHERS))
     clocks = timers.views(session, row.id, person.name, asked.names, asked.reader.now, _, asked.reader)
     page = TicketPage(
         number=row.number,
@@ -183,14 +184,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             asked.reader.now, asked.reader.zone, asked.names.calendars.get("business")
         ).isoformat(),
         form_id=sent_forms.showing(),
-        linked=linked.view(
-            session,
-            row,
-            contacts,
-            asked,
-            may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
-            may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
-        ),
+        linked=linked.view(session, row, contacts, asked, *rights),
         fields=custom_fields.view(session, row.id, _meant(entered, row.category), _in_use(session, entered, names), _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
