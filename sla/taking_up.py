@@ -16,7 +16,7 @@ from sla.derived import derived
 from sla.policy import Metric
 from sla.rebuild import LOGGED, Line, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock, reopen, stop
+from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
@@ -60,7 +60,8 @@ def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
 def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     """What a solution had ended runs on under what is promised now. Where that is nothing, it was over with its last promise,
     which may have ended while the ticket was solved."""
-    clocks.step(row, reopen)
+    clocks.step(row, lambda _, clock, __: reopen(clock), state="resolved")
+    clocks.step(row, resume)
     clocks.retarget(row)
     if row.state != "voided":
         return

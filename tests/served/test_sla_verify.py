@@ -167,6 +167,21 @@ def test_a_target_that_recounts_is_measured_from_the_start_of_the_ticket_in_its_
     assert _differences(long_desk, ticket) == []
 
 
+def test_a_night_between_solving_and_opening_again_does_not_count_in_hours_that_measure_anew(long_desk: SteppedDesk):
+    """Nothing of it counted in the hours before, so nothing of it was given back; the new ones never close."""
+    long_desk.clock.to(long_desk.clock.now().replace(hour=22) + timedelta(days=1))
+    ticket = long_desk.write().ticket_id
+    take(long_desk, ticket, "priority", URGENT)
+    long_desk.resolve(ticket)
+    take(long_desk, ticket, "segment", 0)
+    long_desk.clock.forward(minutes=40)
+    take(long_desk, ticket, "reopen", 0)
+    clock = long_desk.timer(ticket, "resolution")
+    assert clock.due_at == long_desk.clock.now() + timedelta(hours=4)
+    assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
 @pytest.mark.parametrize(
     "steps",
     [
