@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sla.defined_clocks import lines_of, story_of_defined
 from sla.policy import Metric
+from sla.rebuild import Retold
 from sla.registry import Registry
 from sla.running_clock import resume, stop, void
 from sla.story import Run, Span, Story
@@ -35,14 +36,16 @@ class OwnClocks:
         told = retold(clocks).log
         assert told is not None
         for one in own:
-            _follow(clocks, one.code, story_of_defined(one, told.events), event.at)
+            _follow(clocks, one.code, told, story_of_defined(one, told.events), event.at)
         clocks.done()
 
 
-def _follow(clocks: TicketClocks, code: Metric, story: Story, since: datetime) -> None:
+def _follow(clocks: TicketClocks, code: Metric, told: Retold, story: Story, since: datetime) -> None:
     """Brings the timers where their runs are; a run that began before this event and has none was promised nothing then."""
     known = [row for row in clocks.rows if row.metric == code]
     for run in story.runs:
+        if not _ever_promised(clocks, code, told, run, story):
+            continue
         row = next((one for one in known if one.started_at == run.start), None)
         if row is not None:
             known.remove(row)
@@ -50,6 +53,13 @@ def _follow(clocks: TicketClocks, code: Metric, story: Story, since: datetime) -
             row = clocks.start(code, run.start)
         if row is not None and row.state in OPEN:
             _bring(clocks, row, run, story.pauses)
+
+
+def _ever_promised(clocks: TicketClocks, code: Metric, told: Retold, run: Run, story: Story) -> bool:
+    """Whether anything was while it ran: what began and ended at one instant may have been over before a correction of that instant."""
+    after = None if run.ended_under is None else run.ended_under + 1
+    lived = (int(name) for _, name in story.agreements[run.begun_under : after] if name is not None)
+    return any(clocks.terms.promise(code, told.dimensions[one], told.since[one]) for one in lived)
 
 
 def _bring(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span]) -> None:

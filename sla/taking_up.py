@@ -20,7 +20,7 @@ from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
-from sla.ticket_clocks import OPEN, TicketClocks, write
+from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
 from ticketing.tables import TicketEvent
 
 
@@ -58,9 +58,13 @@ def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
 
 
 def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
-    """What a solution had ended runs on under what is promised now. Where that is nothing, it was over with its last promise,
-    which may have ended while the ticket was solved."""
+    """What a solution had ended runs on under what is promised now, having come under what was promised meanwhile. Where that
+    is nothing, it was over with its last promise, which may have ended while the ticket was solved."""
+    solved, told = row.stopped_at, retold(clocks)
     clocks.step(row, lambda _, clock, __: reopen(clock), state="resolved")
+    for since, dimensions in zip(told.since, told.dimensions, strict=True):
+        if solved and since >= solved and row.state == "paused" and clocks.terms.promise(row.metric, dimensions, since):
+            retarget(clocks.change, clocks.terms, row, dimensions, since)
     clocks.step(row, resume)
     clocks.retarget(row)
     if row.state != "voided":

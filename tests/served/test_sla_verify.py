@@ -182,6 +182,37 @@ def test_a_night_between_solving_and_opening_again_does_not_count_in_hours_that_
     _proofs_add_up(long_desk, ticket)
 
 
+def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_it_came(long_desk: SteppedDesk):
+    long_desk.clock.to(long_desk.clock.now().replace(hour=21) + timedelta(days=1))
+    ticket = long_desk.write().ticket_id
+    long_desk.clock.forward(minutes=2)
+    long_desk.resolve(ticket)
+    for segment in (0, 2):
+        take(long_desk, ticket, "segment", segment)
+    long_desk.clock.forward(minutes=40)
+    take(long_desk, ticket, "reopen", 0)
+    assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("ask", 0), ("priority", URGENT)],
+        [("resolve", 0), ("write", 2636), ("priority", 1201)],
+    ],
+    ids=["was over before", "was over, and the next one began at that instant"],
+)
+def test_an_own_clock_that_was_over_before_the_correction_of_its_instant_was_promised_nothing(
+    long_desk: SteppedDesk, steps: Any
+):
+    ticket = long_desk.write(answerable=True).ticket_id
+    for step, seconds in steps:
+        long_desk.clock.forward(seconds=seconds)
+        take(long_desk, ticket, step, seconds, late=20_000)
+    assert _differences(long_desk, ticket) == []
+
+
 @pytest.mark.parametrize(
     "steps",
     [
