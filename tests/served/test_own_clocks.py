@@ -185,10 +185,10 @@ def test_mistakes_stand_at_their_field(desk: SteppedDesk):
     with pytest.raises(Invalid) as refused:
         define(desk, "resolution", Rule((), (Condition("noted"), Condition("rained")), (Condition("noted"),), ("asleep",)), 0, name_de="", owed_to="me")  # fmt: skip
     fields = {one.field for one in refused.value.mistakes}
-    assert fields == {"start.0", "stop.1", "cancel.0", "pauses", "code", "name_de", "owed_to"}
+    assert fields == {"starts.0", "stops.1", "cancels.0", "rests", "code", "name_de", "owed_to"}
     with pytest.raises(Invalid) as refused:
         define(desk, "own", Rule((Condition("noted"),), (Condition("noted"),)), 0)
-    assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stop.0", "the same starts it")]
+    assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stops.0", "the same starts it")]
 
 
 def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_next_ticket(server: Server):
@@ -197,16 +197,16 @@ def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_ne
     page = admin.get("/admin/clocks")
     assert "There are no own clocks yet." in page.said()
     new = form_fields(page := admin.get(template := "/admin/clocks/new?template=supplier"), "/admin/clocks/new")
-    assert template and new["start.0"] == "waits:waiting_third_party"
+    assert template and new["starts.0"] == "waits:waiting_third_party"
     new |= {"again": "1", "active": "1"}
-    wrong = admin.send(page, "/admin/clocks/new", **new | {"stop.0": new["start.0"], "code": "update"}, act="save")
+    wrong = admin.send(page, "/admin/clocks/new", **new | {"stops.0": new["starts.0"], "code": "update"}, act="save")
     assert wrong.status == 422
-    assert "same starts it" in wrong.said("[id='stop.0-error']") and "has this code" in wrong.said("#code-error")
-    ticks = {"pause.waiting_customer": "1", "start.1": "queue:technik", "cancel.0": "priority:P4"}
+    assert "same starts it" in wrong.said("[id='stops.0-error']") and "has this code" in wrong.said("#code-error")
+    ticks = {"pause.waiting_customer": "1", "starts.1": "queue:allgemein", "cancels.0": "priority:P4"}
     told = admin.send(page, "/admin/clocks/new", **new | ticks | {"duration": "30 min"}, act="preview")
     assert "0 tickets would have had it" in told.said("#effect")
     assert "Say a span" in admin.send(page, "/admin/clocks/new", **new | {"duration": "soon"}, act="preview").said("#duration-error")  # fmt: skip
-    saved = admin.send(page, "/admin/clocks/new", **new | {"start.0": "created:", "stop.0": "resolved:"}, act="save")
+    saved = admin.send(page, "/admin/clocks/new", **new | {"starts.0": "created:", "stops.0": "resolved:"}, act="save")
     assert "Starts when the ticket is opened; stops when the ticket is resolved." in saved.said("table")
     targets = form_fields(page := admin.get("/admin/targets"), "/admin/targets")
     number = next(
