@@ -3,21 +3,22 @@
 A reaction of the same commit. A desk that promises none of them pays nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sla.defined_clocks import lines_of, story_of_defined
 from sla.policy import Metric
 from sla.rebuild import Retold
 from sla.registry import Registry
-from sla.running_clock import resume, stop, void
+from sla.running_clock import resume, stop, unstop, void
 from sla.story import Run, Span, Story
 from sla.tables import SlaTimer
-from sla.taking_up import retold
-from sla.ticket_clocks import OPEN, TicketClocks, hold
+from sla.taking_up import begin_promised, retold
+from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from storage.change import Change
-from ticketing.events import TicketFact
+from ticketing.events import TAKEN_BACK, AnswerBounced, TicketFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +36,67 @@ class OwnClocks:
         clocks = TicketClocks(change, self.registry, event.ticket_id, event.at)
         told = retold(clocks).log
         assert told is not None
+        never_left = isinstance(event, AnswerBounced) and event.status == TAKEN_BACK
         for one in own:
-            _follow(clocks, one.code, told, story_of_defined(one, told.events), event.at)
+            _follow(clocks, one.code, told, story_of_defined(one, told.events), event.at, never_left=never_left)
         clocks.done()
 
 
-def _follow(clocks: TicketClocks, code: Metric, told: Retold, story: Story, since: datetime) -> None:
-    """Brings the timers where their runs are; a run that began before this event and has none was promised nothing then."""
-    known = [row for row in clocks.rows if row.metric == code]
+def _follow(
+    clocks: TicketClocks, code: Metric, told: Retold, story: Story, since: datetime, *, never_left: bool
+) -> None:
+    """Brings the timers where their runs are; a run that began before this event and has none was promised nothing then. Where
+    an answer `never_left`, what it stopped was not stopped, and what began after that did not begin."""
+    known, missing = [row for row in clocks.rows if row.metric == code], list[datetime]()
     for run in story.runs:
-        if not _ever_promised(clocks, code, told, run, story):
+        promised = _promised_since(clocks, code, told, run, story)
+        if promised is None:
             continue
         row = next((one for one in known if one.started_at == run.start), None)
         if row is not None:
             known.remove(row)
         elif run.start >= since:
             row = clocks.start(code, run.start)
+        elif never_left:
+            missing.append(promised)
+        if row is not None and never_left and row.stopped_at is not None and row.stopped_at != run.end:
+            _revive(clocks, row, run, story.pauses, told)
         if row is not None and row.state in OPEN:
             _bring(clocks, row, run, story.pauses)
+    for row in known if never_left else ():
+        if row.state != "voided":
+            clocks.void(row)
+    if missing:
+        begin_promised(clocks, code, min(missing))
 
 
-def _ever_promised(clocks: TicketClocks, code: Metric, told: Retold, run: Run, story: Story) -> bool:
-    """Whether anything was while it ran: what began and ended at one instant may have been over before a correction of that instant."""
+def _promised_since(clocks: TicketClocks, code: Metric, told: Retold, run: Run, story: Story) -> datetime | None:
+    """When something first was while it ran: what began and ended at one instant may have been over before a correction of that instant."""
     after = None if run.ended_under is None else run.ended_under + 1
     lived = (int(name) for _, name in story.agreements[run.begun_under : after] if name is not None)
-    return any(clocks.terms.promise(code, told.dimensions[one], told.since[one]) for one in lived)
+    promised = (told.since[one] for one in lived if clocks.terms.promise(code, told.dimensions[one], told.since[one]))
+    return next(promised, None)
+
+
+def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span], told: Retold) -> None:
+    """It lives through what came after the answer that had stopped it: pauses, and what was promised."""
+    stopped, until = row.stopped_at, run.end or clocks.at
+    assert stopped is not None
+    clocks.step(row, lambda _, clock, __: unstop(clock))
+    lived: list[tuple[datetime, Callable[[], object]]] = []
+    for since, dimensions in zip(told.since, told.dimensions, strict=True):
+        if clocks.terms.promise(row.metric, dimensions, since):
+            lived.append((since, partial(retarget, clocks.change, clocks.terms, row, dimensions, since)))
+    for pause in pauses:
+        if pause.end is None or pause.end > stopped:
+            lived.append((max(pause.start, stopped), partial(clocks.step, row, hold, max(pause.start, stopped))))
+        if pause.end is not None:
+            lived.append((pause.end, partial(clocks.step, row, resume, pause.end)))
+    for at, live in sorted(lived, key=lambda one: one[0]):
+        if stopped <= at <= until and row.state in OPEN:
+            live()
+    if run.end is None and row.state in OPEN:
+        clocks.retarget(row)
 
 
 def _bring(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span]) -> None:

@@ -9,10 +9,11 @@ from tests.kit.stepped_desk import SteppedDesk
 from ticketing import moves, splitting, tags
 from ticketing.answers import note
 from ticketing.tables import Contact, Ticket
+from ticketing.taking_back import take_back
 
 STEPS = (
     "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag",
+    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag", "undo",
 )  # fmt: skip
 
 
@@ -30,6 +31,10 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
     elif step == "bounce":
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
+    elif step == "undo":
+        ours = [one.id or 0 for one in desk.sent(ticket) if one.agent_id]
+        back = ours[seconds % len(ours)] if ours else 0
+        desk.do(lambda change: take_back(change, change.session.get_one(Ticket, ticket), back, desk.agent))
     elif step == "note":
         desk.do(
             lambda change: note(change, desk.desk, change.session.get_one(Ticket, ticket), "Zur Sache.", desk.agent)

@@ -119,6 +119,32 @@ def test_what_came_in_time_and_was_taken_in_late_was_in_time(desk: SteppedDesk):
     assert agrees(desk) and ("own", False) in reported(desk, JUNE)
 
 
+def test_an_answer_taken_back_before_it_left_stops_no_clock(desk: SteppedDesk):
+    define(desk, "own", Rule((Condition("created"),), (Condition("answered"),), (), ("waiting_third_party",)), 0)
+    define(
+        desk, "back", Rule((Condition("answer_bounced"),), (Condition("resolved"),)), 0, name_de="Zurück", name_en=""
+    )
+    promise(desk, Target("own", 3600, "business"), Target("back", 3600, "business"))
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 10:10").resolve(ticket)
+    assert [row.state for row in desk.timers(ticket, "own")] == ["met"]
+    desk.clock.forward(seconds=10)
+    take(desk, ticket, "undo", 0)
+    assert desk.ticket(ticket).state == "in_progress"
+    assert shown(desk, ticket, "own") == [("running", berlin("2026-06-11 11:00"))] and shown(desk, ticket, "back") == []
+    assert [row.state for row in desk.timers(ticket, "first_response")] == ["running"] and agrees(desk)
+    take(desk, ticket, "supplier", 0)
+    desk.at("2026-06-11 11:00").reply(ticket)
+    assert [(row.state, row.paused_seconds) for row in desk.timers(ticket, "own")] == [("met", 2990)] and agrees(desk)
+
+    ticket = desk.write().ticket_id
+    desk.reply(ticket)
+    desk.clock.forward(seconds=10)
+    desk.resolve(ticket, tell=False)
+    take(desk, ticket, "undo", 0)
+    assert (desk.ticket(ticket).state, desk.timer(ticket, "resolution").state) == ("resolved", "met") and agrees(desk)
+
+
 def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was(desk: SteppedDesk):
     define(desk, "own", Rule((Condition("created"),), (Condition("taken"),)), 0, owed_to="internal")
     promise(desk, Target("own", 3600, "business"))
