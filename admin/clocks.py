@@ -21,7 +21,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla.clock_fields import LISTS, rule_mistakes
 from sla.clock_saving import facts, known_values, save_clock, stored
-from sla.clock_trial import ClockTried, tried
+from sla.clock_trial import ClockTried, Trial
 from sla.defined_clocks import OWED, PAUSES, Condition, DefinedClock, Rule, rule_data, rule_from
 from sla.tables import DefinedClock as Row
 from sla.tables import SlaTarget
@@ -197,16 +197,19 @@ async def _tried(request: web.Request, entered: Entered, said: Mapping[str, str]
     budget = budget_of(said.get("duration", "").strip())
     assert budget
 
-    def ask(session: Session) -> ClockTried:
+    def begun(session: Session) -> Trial:
         terms = registry.read(session)
         calendar = said.get("calendar", "")
         calendar = calendar if calendar in terms.saved else next(iter(sorted(terms.saved)))
         code = entered.code or "draft"
         target = Target(code, budget.seconds, calendar, days=budget.days, by=budget.by)
         clock = DefinedClock(code, "", "", "internal", (entered.rule,))
-        return tried(session, terms, clock, target, now)
+        return Trial(terms, clock, target, now)
 
-    return await question(request, ask)
+    trial = await question(request, begun)
+    while await question(request, trial.portion):
+        pass
+    return trial.found()
 
 
 async def _page(

@@ -12,8 +12,9 @@ from desk.names import load as load_names
 from desk.timers import views
 from foundation.errors import Conflict, Invalid
 from pages.saying import saying
+from sla import clock_trial
 from sla.clock_saving import save_clock
-from sla.clock_trial import tried
+from sla.clock_trial import ClockTried, Trial
 from sla.customer_due import for_customer
 from sla.defined_clocks import Condition, DefinedClock, Rule, rule_data
 from sla.delivered_rows import Wanted, delivered
@@ -171,7 +172,7 @@ def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was
 
 
 def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_past_says_how_it_would_have_been(
-    desk: SteppedDesk,
+    desk: SteppedDesk, monkeypatch: Any
 ):
     rule = Rule((Condition("created"),), (Condition("resolved"),), pauses=("waiting_customer",), again=False)
     ticket = desk.write().ticket_id
@@ -179,10 +180,18 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     desk.at("2026-06-11 12:00")
     terms, now = desk.database.read_now(desk.parts.registry.read), desk.clock.now()
     clock = DefinedClock("draft", "", "", "internal", (rule,))
-    found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 1800, "business"), now))
+
+    def tried(target: Target) -> ClockTried:
+        trial = Trial(terms, clock, target, now)
+        while desk.database.read_now(trial.portion):
+            pass
+        return trial.found()
+
+    monkeypatch.setattr(clock_trial, "BATCH", 1)
+    found = tried(Target("draft", 1800, "business"))
     assert (found.looked_at, found.tickets, found.runs, found.missed, found.running) == (1, 1, 1, 1, 1)
     assert found.named == (desk.ticket(ticket).number,)
-    found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 7200, "business"), now))
+    found = tried(Target("draft", 7200, "business"))
     assert (found.missed, found.running) == (0, 1)
     define(desk, "own", rule, 0, owed_to="customer")
     define(
