@@ -97,6 +97,7 @@ async def post(request: web.Request) -> web.Response:
     entered = target_form.read(
         values, [one.value for one in stored.segments], stored.targets, who.say, named,
         lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now),
+        terms.by_level,
     )  # fmt: skip
     form = Form(who.agent.csrf, values, entered.mistakes)
     try:

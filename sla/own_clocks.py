@@ -15,10 +15,11 @@ from sla.registry import Registry
 from sla.running_clock import resume, stop, unstop, void
 from sla.story import Run, Span, Story
 from sla.tables import SlaTimer
-from sla.taking_up import begin_promised, retold
+from sla.taking_up import begin_promised, retold, take_up
+from sla.terms import Terms
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from storage.change import Change
-from ticketing.events import TAKEN_BACK, AnswerBounced, TicketFact
+from ticketing.events import TAKEN_BACK, AnswerBounced, TicketFact, TicketRouted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class OwnClocks:
     def happened(self, change: Change, event: TicketFact) -> None:
         """What the line that was just written means to each clock. An event told twice changes nothing the second time."""
         terms = self.registry.current(change.session)
+        if isinstance(event, TicketRouted) and any(
+            terms.by_level(one) and terms.ever_promised(one) for one in terms.clocks
+        ):
+            self._routed(change, event, terms)
         own = [one for one in terms.clocks.values() if event.name in lines_of(one) and terms.ever_promised(one.code)]
         if not own:
             return
@@ -39,6 +44,16 @@ class OwnClocks:
         never_left = isinstance(event, AnswerBounced) and event.status == TAKEN_BACK
         for one in own:
             _follow(clocks, one.code, told, story_of_defined(one, told.events), event.at, never_left=never_left)
+        clocks.done()
+
+    def _routed(self, change: Change, event: TicketRouted, terms: Terms) -> None:
+        """Another level has the ticket: what is promised by it counts from now on, before whatever the line itself means."""
+        before = {} if event.level_before is None else {"level": str(event.level_before)}
+        clocks = TicketClocks(change, self.registry, event.ticket_id, event.at, before)
+        for code in filter(terms.by_level, terms.clocks):
+            for row in clocks.open(code):
+                clocks.retarget(row)
+        take_up(clocks, before, tuple(terms.clocks))
         clocks.done()
 
 
@@ -59,7 +74,7 @@ def _follow(
             row = clocks.start(code, run.start)
         elif never_left:
             missing.append(promised)
-        if row is not None and never_left and row.stopped_at is not None and row.stopped_at != run.end:
+        if row is not None and never_left and row.stopped_at and not _stands(row, run):
             _revive(clocks, row, run, story.pauses, told)
         if row is not None and row.state in OPEN:
             _bring(clocks, row, run, story.pauses)
@@ -78,15 +93,23 @@ def _promised_since(clocks: TicketClocks, code: Metric, told: Retold, run: Run, 
     return next(promised, None)
 
 
+def _stands(row: SlaTimer, run: Run) -> bool:
+    return (row.stopped_at, row.state == "voided") == (run.end, run.voided)
+
+
 def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span], told: Retold) -> None:
     """It lives through what came after the answer that had stopped it: pauses, and what was promised."""
     stopped, until = row.stopped_at, run.end or clocks.at
     assert stopped is not None
     clocks.step(row, lambda _, clock, __: unstop(clock))
     lived: list[tuple[datetime, Callable[[], object]]] = []
+    lapsed: datetime | None = None
     for since, dimensions in zip(told.since, told.dimensions, strict=True):
         if clocks.terms.promise(row.metric, dimensions, since):
+            lapsed = None
             lived.append((since, partial(retarget, clocks.change, clocks.terms, row, dimensions, since)))
+        elif since <= until:
+            lapsed = lapsed or max(since, stopped)
     for pause in pauses:
         if pause.end is None or pause.end > stopped:
             lived.append((max(pause.start, stopped), partial(clocks.step, row, hold, max(pause.start, stopped))))
@@ -95,8 +118,8 @@ def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span
     for at, live in sorted(lived, key=lambda one: one[0]):
         if stopped <= at <= until and row.state in OPEN:
             live()
-    if run.end is None and row.state in OPEN:
-        clocks.retarget(row)
+    if lapsed and row.state in OPEN:
+        clocks.step(row, lambda _, clock, at: void(clock, at), lapsed)
 
 
 def _bring(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span]) -> None:

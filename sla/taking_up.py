@@ -4,7 +4,7 @@ what is left of it.
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,10 +24,11 @@ from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
 from ticketing.tables import TicketEvent
 
 
-def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
-    """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
+def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
+    """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`; of these metrics,
+    or of all."""
     earlier = {**dimensions_of(clocks.ticket), **before}
-    for metric in clocks.terms.metrics:
+    for metric in metrics or clocks.terms.metrics:
         if not clocks.open(metric) and not clocks.terms.promise(metric, earlier, clocks.at):
             begin_owed(clocks, metric)
 
@@ -123,7 +124,8 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         before = from_data(row.clock, row.due_at)
         pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
-        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
+        measured = () if promise.recount else (*before.terms, terms)
+        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=measured)
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
     taken = promise.taken(kept.promised_from, seconds)
     row.target = taken_over(row.target, taken, bool(row.target) and _missed_before(state, since))

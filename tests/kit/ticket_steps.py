@@ -13,7 +13,7 @@ from ticketing.taking_back import take_back
 
 STEPS = (
     "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag", "undo",
+    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag", "undo", "pass_on",
 )  # fmt: skip
 
 
@@ -42,6 +42,9 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
     elif step == "tag":
         said = ("done", "later", "done, later", "")[seconds % 4]
         desk.do(lambda change: tags.save(change, change.session.get_one(Ticket, ticket), said, desk.agent))
+    elif step == "pass_on":
+        level, queue = ((1, "allgemein"), (2, "stoerungen"), (3, "experten"))[seconds % 3]
+        desk.move("escalate", ticket, level, queue, desk.agent, "so weit gekommen", why="skill")
     elif step == "split":
         _split(desk, ticket, seconds)
     elif step in ("reopen", "release", "cancel"):

@@ -35,6 +35,9 @@ from ticketing.due_order import next_due
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 FIELDS = {"name_de": "Antwort des Lieferanten", "name_en": "Supplier's answer", "owed_to": "supplier"}
 
+THIRD = 2
+"""Which level `take` passes a ticket on to."""
+
 
 @pytest.fixture
 def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
@@ -144,6 +147,27 @@ def test_an_answer_taken_back_before_it_left_stops_no_clock(desk: SteppedDesk):
     desk.resolve(ticket, tell=False)
     take(desk, ticket, "undo", 0)
     assert (desk.ticket(ticket).state, desk.timer(ticket, "resolution").state) == ("resolved", "met") and agrees(desk)
+
+
+def test_what_a_level_owes_counts_from_when_it_has_the_ticket(desk: SteppedDesk):
+    rule = Rule((Condition("created"),), (Condition("answered"),))
+    define(desk, "team", rule, 0, owed_to="internal", name_de="Stufe", name_en="Level")
+    define(desk, "theirs", rule, 0, owed_to="customer", name_de="Kunde", name_en="Customer")
+    with pytest.raises(Invalid, match="only what is owed within the house is promised by level"):
+        promise(desk, Target("theirs", 3600, "business", level="2"))
+    promise(desk, Target("team", 4 * 3600, "business"), Target("team", 3600, "24x7", level="3", recount=True))
+    ticket = desk.write().ticket_id
+    assert shown(desk, ticket, "team") == [("running", berlin("2026-06-11 14:00"))]
+    desk.at("2026-06-11 10:20")
+    take(desk, ticket, "pass_on", THIRD)
+    assert shown(desk, ticket, "team") == [("running", berlin("2026-06-11 11:00"))] and agrees(desk)
+    promise(desk, Target("team", 1800, "business", level="3"), without="team")
+    desk.at("2026-06-11 10:30")
+    take(desk, ticket, "pass_on", 0)
+    assert [row.state for row in desk.timers(ticket, "team")] == ["voided"] and agrees(desk)
+    desk.at("2026-06-11 10:50")
+    take(desk, ticket, "pass_on", THIRD)
+    assert [row.state for row in desk.timers(ticket, "team")] == ["running"] and agrees(desk)
 
 
 def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was(desk: SteppedDesk):
