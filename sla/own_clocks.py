@@ -3,11 +3,12 @@
 A reaction of the same commit. A desk that promises none of them pays nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sla.clock_data import UNPROMISED
 from sla.defined_clocks import lines_of, story_of_defined
 from sla.policy import Metric
 from sla.rebuild import Retold
@@ -20,6 +21,9 @@ from sla.terms import Terms
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from storage.change import Change
 from ticketing.events import TAKEN_BACK, AnswerBounced, TicketFact, TicketRouted
+
+Hold = tuple[datetime, datetime | None, str]
+"""From an instant to another (or nobody knows when); why, where it is not the ticket's state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +107,37 @@ def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span
     assert stopped is not None
     clocks.step(row, lambda _, clock, __: unstop(clock))
     lived: list[tuple[datetime, Callable[[], object]]] = []
+    holds = [(max(one.start, stopped), one.end, "") for one in pauses if one.end is None or one.end > stopped]
     lapsed: datetime | None = None
     for since, dimensions in zip(told.since, told.dimensions, strict=True):
+        if since > until:
+            continue
         if clocks.terms.promise(row.metric, dimensions, since):
+            holds += [(lapsed, since, UNPROMISED)] if lapsed else []
             lapsed = None
             lived.append((since, partial(retarget, clocks.change, clocks.terms, row, dimensions, since)))
-        elif since <= until:
+        else:
             lapsed = lapsed or max(since, stopped)
-    for pause in pauses:
-        if pause.end is None or pause.end > stopped:
-            lived.append((max(pause.start, stopped), partial(clocks.step, row, hold, max(pause.start, stopped))))
-        if pause.end is not None:
-            lived.append((pause.end, partial(clocks.step, row, resume, pause.end)))
+    for start, end, why in _apart(holds):
+        lived.append((start, partial(clocks.step, row, hold, start, why)))
+        if end is not None:
+            lived.append((end, partial(clocks.step, row, resume, end)))
     for at, live in sorted(lived, key=lambda one: one[0]):
         if stopped <= at <= until and row.state in OPEN:
             live()
     if lapsed and row.state in OPEN:
         clocks.step(row, lambda _, clock, at: void(clock, at), lapsed)
+
+
+def _apart(holds: Iterable[Hold]) -> list[Hold]:
+    """What overlaps or touches is one."""
+    found: list[Hold] = []
+    for start, end, why in sorted(holds, key=lambda one: one[0]):
+        if found and ((before := found[-1][1]) is None or start <= before):
+            found[-1] = (found[-1][0], None if before is None or end is None else max(before, end), found[-1][2])
+        else:
+            found.append((start, end, why))
+    return found
 
 
 def _bring(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span]) -> None:

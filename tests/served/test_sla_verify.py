@@ -200,17 +200,26 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
     [
         [("ask", 0), ("priority", URGENT)],
         [("resolve", 0), ("write", 2636), ("priority", 1201)],
+        [("reply", 829), ("pass_on", 858), ("pass_on", 335), ("undo", 24)],
+        [("reply", 1558), ("priority", 1664), ("undo", 6)],
+        [("ask", 3), ("confirm", 0), ("undo", 0)],
     ],
-    ids=["was over before", "was over, and the next one began at that instant"],
+    ids=[
+        "was over before the correction of its instant",
+        "was over, and the next one began at that instant",
+        "was promised nothing for a while before its answer was taken back",
+        "was promised only after an answer that was taken back",
+        "ended with its ticket at the instant of an answer that was taken back",
+    ],
 )
-def test_an_own_clock_that_was_over_before_the_correction_of_its_instant_was_promised_nothing(
-    long_desk: SteppedDesk, steps: Any
-):
-    ticket = long_desk.write(answerable=True).ticket_id
+@pytest.mark.parametrize("answerable", [True, False])
+def test_an_own_clock_is_what_its_history_tells(long_desk: SteppedDesk, answerable: bool, steps: Any):
+    ticket = long_desk.write(answerable=answerable).ticket_id
     for step, seconds in steps:
         long_desk.clock.forward(seconds=seconds)
         take(long_desk, ticket, step, seconds, late=20_000)
     assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
 
 
 @pytest.mark.parametrize(
