@@ -3,13 +3,14 @@
 A reaction of the same commit. A desk that promises none of them pays nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sla.clock_data import UNPROMISED
 from sla.defined_clocks import lines_of, story_of_defined
+from sla.lost_answers import Nature
 from sla.policy import Metric
 from sla.rebuild import Retold
 from sla.registry import Registry
@@ -68,7 +69,8 @@ def _follow(
     an answer `never_left`, what it stopped was not stopped, and what began after that did not begin."""
     known, missing = [row for row in clocks.rows if row.metric == code], list[datetime]()
     for run in story.runs:
-        promised = _promised_since(clocks, code, told, run, story)
+        lived = [*_lived_under(told, run, story)]
+        promised = _promised_since(clocks, code, lived)
         if promised is None:
             continue
         row = next((one for one in known if one.started_at == run.start), None)
@@ -79,7 +81,10 @@ def _follow(
         elif never_left:
             missing.append(promised)
         if row is not None and never_left and row.stopped_at and not _stands(row, run):
-            _revive(clocks, row, run, story.pauses, told)
+            if row.state == "voided":
+                missing.append(promised)
+            else:
+                _revive(clocks, row, run, story.pauses, lived)
         if row is not None and row.state in OPEN:
             _bring(clocks, row, run, story.pauses)
     for row in known if never_left else ():
@@ -89,19 +94,28 @@ def _follow(
         begin_promised(clocks, code, min(missing))
 
 
-def _promised_since(clocks: TicketClocks, code: Metric, told: Retold, run: Run, story: Story) -> datetime | None:
-    """When something first was while it ran: what began and ended at one instant may have been over before a correction of that instant."""
+def _lived_under(told: Retold, run: Run, story: Story) -> Iterator[Nature]:
+    """What the ticket was like while it ran, in order: at one instant a run may end before a correction."""
     after = None if run.ended_under is None else run.ended_under + 1
-    lived = (int(name) for _, name in story.agreements[run.begun_under : after] if name is not None)
-    promised = (told.since[one] for one in lived if clocks.terms.promise(code, told.dimensions[one], told.since[one]))
-    return next(promised, None)
+    for since, name in story.agreements[run.begun_under : after]:
+        if name is not None:
+            yield since, told.dimensions[int(name)]
+
+
+def _promised_since(clocks: TicketClocks, code: Metric, lived: Iterable[Nature]) -> datetime | None:
+    """Since when it was promised something, for the last time; None where it never was."""
+    found, promised = None, False
+    for since, dimensions in lived:
+        before, promised = promised, clocks.terms.promise(code, dimensions, since) is not None
+        found = since if promised and not before else found
+    return found
 
 
 def _stands(row: SlaTimer, run: Run) -> bool:
     return (row.stopped_at, row.state == "voided") == (run.end, run.voided)
 
 
-def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span], told: Retold) -> None:
+def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span], natures: Iterable[Nature]) -> None:
     """It lives through what came after the answer that had stopped it: pauses, and what was promised."""
     stopped, until = row.stopped_at, run.end or clocks.at
     assert stopped is not None
@@ -109,9 +123,7 @@ def _revive(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span
     lived: list[tuple[datetime, Callable[[], object]]] = []
     holds = [(max(one.start, stopped), one.end, "") for one in pauses if one.end is None or one.end > stopped]
     lapsed: datetime | None = None
-    for since, dimensions in zip(told.since, told.dimensions, strict=True):
-        if since > until:
-            continue
+    for since, dimensions in natures:
         if clocks.terms.promise(row.metric, dimensions, since):
             holds += [(lapsed, since, UNPROMISED)] if lapsed else []
             lapsed = None
