@@ -16,7 +16,7 @@ from admin.report_wishes import ReportPage
 from admin.target_checks import refuse_endless, refuse_ties
 from admin.target_form import LINES, Named, named_by, places
 from admin.target_form import read as read_targets
-from admin.targets import CHANNELS, TYPES, worded
+from admin.targets import CHANNELS, worded
 from admin.time_span import USUAL, months_of
 from customers.agreement_tables import CustomerAgreement
 from customers.tables import Organisation
@@ -31,7 +31,7 @@ from sla.penalties import CURRENCIES
 from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, DefinedClock
-from sla.targets import ON_AND_ON
+from sla.targets import ON_AND_ON, TYPES
 from staff.audit import note
 from staff.rights import Right
 from storage.change import Change as Writing

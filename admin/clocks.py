@@ -12,7 +12,6 @@ from admin.noting import noted
 from admin.place import Asked, asked, page, question
 from admin.rule_names import named
 from admin.target_form import PRIORITIES
-from admin.targets import TYPES
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.budget_text import budget_of, too_long
@@ -20,24 +19,25 @@ from pages.posted import posted
 from pages.rule_words import Named
 from pages.view import Choice, Form
 from pages.words import N_
-from sla.clock_saving import facts, rule_mistakes, save_clock, stored
-from sla.clock_trial import ClockTried, tried
+from sla.clock_fields import LISTS, rule_mistakes
+from sla.clock_saving import facts, known_values, save_clock, stored
+from sla.clock_trial import ClockTried, Trial
 from sla.defined_clocks import OWED, PAUSES, Condition, DefinedClock, Rule, rule_data, rule_from
 from sla.tables import DefinedClock as Row
 from sla.tables import SlaTarget
-from sla.targets import Target
+from sla.targets import TYPES, Target
 from ticketing.link_tables import TicketTag
 
-LISTS = ("start", "stop", "cancel")
 MOST = 8
 """So many conditions in each list."""
 TAGS = 50
 URL = "/admin/clocks"
 SAVED = N_("Saved. Give it a target where targets are kept; what was saved before tells the past.")
 MEANWHILE = N_("Somebody else changed this clock in the meantime. Look at it again and repeat your change.")
+TAKEN = N_("another clock has this code already")
 PROBLEMS = (
     N_("say what starts it"), N_("another clock has this name"), N_("say what stops it"), N_("the same starts it"), N_("the same stops it"), N_("choose whom it is owed to"),
-    N_("targets promise it still; take them out first"), N_("another clock has this code already"),
+    N_("targets promise it still; take them out first"), N_("there is nothing of this name"), N_("this is too long"),
     N_("small letters, digits and _, beginning with a letter"), N_("no such thing happens to a ticket"), N_("a ticket is never so"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
@@ -134,7 +134,8 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request).fields
     entered = read(said, request.match_info.get("clock", ""))
     if said.get("act") == "preview":
-        mistakes = [*rule_mistakes(entered.rule), *_target_mistakes(said, who)]
+        known = await question(request, known_values)
+        mistakes = [*rule_mistakes(entered.fields(), known), *_target_mistakes(said, who)]
         effect = None if mistakes else await _tried(request, entered, said)
         return await _page(request, who, entered, Form(who.agent.csrf, said, _told(mistakes, who)), effect)
     if said.get("act") != "save":
@@ -150,7 +151,8 @@ async def post(request: web.Request) -> web.Response:
     except Invalid as error:
         return await _page(request, who, entered, Form(who.agent.csrf, said, _told(error.mistakes, who)))
     except Conflict:
-        return await _page(request, who, entered, Form(who.agent.csrf, said, (Mistake("stamp", who.say(MEANWHILE)),)))
+        there = ("stamp", MEANWHILE) if request.match_info.get("clock") else ("code", TAKEN)
+        return await _page(request, who, entered, Form(who.agent.csrf, said, (Mistake(there[0], who.say(there[1])),)))
     request.app[keys.SLA].forget()
     raise web.HTTPSeeOther(f"{URL}?saved=1")
 
@@ -163,7 +165,7 @@ def read(said: Mapping[str, str], code: str) -> Entered:
         return tuple(dict.fromkeys(Condition(event, value) for event, _, value in lines if event))
 
     rule = Rule(
-        conditions("start"), conditions("stop"), conditions("cancel"),
+        conditions("starts"), conditions("stops"), conditions("cancels"),
         tuple(one for one in PAUSES if said.get(f"pause.{one}")), bool(said.get("again")),
     )  # fmt: skip
     return Entered(
@@ -195,16 +197,19 @@ async def _tried(request: web.Request, entered: Entered, said: Mapping[str, str]
     budget = budget_of(said.get("duration", "").strip())
     assert budget
 
-    def ask(session: Session) -> ClockTried:
+    def begun(session: Session) -> Trial:
         terms = registry.read(session)
         calendar = said.get("calendar", "")
         calendar = calendar if calendar in terms.saved else next(iter(sorted(terms.saved)))
         code = entered.code or "draft"
         target = Target(code, budget.seconds, calendar, days=budget.days, by=budget.by)
         clock = DefinedClock(code, "", "", "internal", (entered.rule,))
-        return tried(session, terms, clock, target, now)
+        return Trial(terms, clock, target, now)
 
-    return await question(request, ask)
+    trial = await question(request, begun)
+    while await question(request, trial.portion):
+        pass
+    return trial.found()
 
 
 async def _page(
@@ -218,7 +223,7 @@ async def _page(
 
     called, tags = await question(request, ask)
     rule = entered.rule
-    named_ones = [one for name in LISTS for one in getattr(rule, name)]
+    named_ones = [*rule.start, *rule.stop, *rule.cancel]
     tags += [one.value for one in named_ones if one.event == "tagged" and one.value and one.value not in tags]
     offered = clock_words.offered(clock_words.values_of(called, tags, PRIORITIES, TYPES), called, say)
     lost = (one for one in named_ones if f"{one.event}:{one.value}" not in {choice.value for choice in offered})
@@ -233,7 +238,7 @@ async def _page(
 
 
 def _lines(rule: Rule, name: str) -> tuple[str, ...]:
-    said = tuple(f"{one.event}:{one.value}" for one in getattr(rule, name))
+    said = tuple(f"{event}:{value}" for event, value in rule_data(rule)[name])
     return (*said, "")[:MOST]
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 from admin.configuration_text import Configuration, Difference, Fields, differences
 from customers.tables import Segment
 from foundation.errors import Invalid, Mistake
-from sla import clock_saving
+from sla import clock_fields, clock_saving
 from sla.calendar_text import calendar_from, definition_of, in_short
 from sla.combining import check_no_circle
 from sla.registry import Registry
@@ -40,7 +40,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     **{kind: fields for kind, (_, fields) in TABLES.items()},
     "calendars": CALENDAR,
     "custom_fields": custom_field_saving.FIELDS,
-    "clocks": clock_saving.FIELDS,
+    "clocks": clock_fields.FIELDS,
     "targets": TARGET,
     "rules": RULE,
 }

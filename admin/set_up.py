@@ -51,11 +51,13 @@ INVITED = N_("%(name)s can log in as %(login)s once a password is set.")
 TAKEN = N_("%(name)s has this address already.")
 MAILED = N_("%(name)s has got a mail with a link for the password.")
 SECONDS_TO_ANSWER = 0.3
+Trial = tuple[str, bool, str, str]
+"""Way, whether it works, the sentence, the server's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetUpPage:
-    """One step. `locked` fields are settled in config.toml; `tried` is (way, works, sentence, the server's words)."""
+    """One step. `locked` fields are settled in config.toml."""
 
     step: Step
     number: int
@@ -63,13 +65,15 @@ class SetUpPage:
     onward: str
     locked: frozenset[str] = frozenset()
     password_kept: bool = False
-    tried: tuple[tuple[str, bool, str, str], ...] = ()
+    tried: tuple[Trial, ...] = ()
     zones: tuple[str, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     members: tuple[Member, ...] = ()
     link: str = ""
     topics: tuple[tuple[str, str, str, bool], ...] = ()
     """Key, question, what it is about, whether the answer is yes."""
+    unsaved: bool = False
+    """Whether it was to be saved and was not, for the connection does not work."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -77,17 +81,20 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """`act`: `save` goes on to the next step, `try` opens the mailbox with what was typed, keeps nothing and stays."""
+    """`act`: `save` goes on to the next step, a mailbox only where it opens; `anyway` saves it as it is; `try` opens the mailbox
+    with what was typed, keeps nothing and stays."""
     who, step, said = asked(request, Right.SETTINGS_EDIT), _step(request), posted(request)
     if step == "members":
         return await _invite(request, asked(request, Right.USERS_EDIT))
     written, secret = request.app[keys.WRITTEN], request.app[keys.SECRET]
     before = await question(request, lambda session: entered(session, secret))
     answers = set_up_form.read(step, said, written, before, who.say)
-    if not answers.mistakes and said.value("act") == "try":
-        return await _try(request, who, said, overlaid(written, {**before, **answers.values}))
     if answers.mistakes:
         return await _show(request, who, Form(who.agent.csrf, dict(said.fields), answers.mistakes))
+    if step == "mail" and (act := said.value("act")) != "anyway":
+        tried = await _tried(request, who, overlaid(written, {**before, **answers.values}))
+        if act == "try" or not all(works for _, works, *_ in tried):
+            return await _stay(request, who, said, tried, unsaved=act != "try")
 
     def work(change: Change) -> None:
         enter(change, answers.values, secret)
@@ -100,12 +107,16 @@ async def post(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(_after(step))
 
 
-async def _try(request: web.Request, who: Asked, said: Posted, settings: Settings) -> web.Response:
-    """Opens the mailbox with what was typed and keeps nothing of it: a mailbox that works is not lost by trying another."""
+async def _tried(request: web.Request, who: Asked, settings: Settings) -> tuple[Trial, ...]:
+    """Opens the mailbox with what was typed."""
     tried = await request.app[keys.MAILBOX_TRIAL](settings.imap, settings.relay)
-    found = tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
+    return tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
+
+
+async def _stay(request: web.Request, who: Asked, said: Posted, tried: tuple[Trial, ...], *, unsaved: bool) -> web.Response:  # fmt: skip
+    """Keeps nothing of what was typed: a mailbox that works is not lost by trying another."""
     again = {set_up_form.AGAIN: "1"} if said.value("password") else {}
-    return await _show(request, who, Form(who.agent.csrf, dict(said.fields) | again), tried=found)
+    return await _show(request, who, Form(who.agent.csrf, dict(said.fields) | again), tried=tried, unsaved=unsaved)
 
 
 async def begin_again(request: web.Request) -> web.Response:
@@ -147,7 +158,7 @@ async def _invite(request: web.Request, who: Asked) -> web.Response:
 
 async def _show(
     request: web.Request, who: Asked, form: Form | None = None, *, flash: str = "", link: str = "",
-    tried: tuple[tuple[str, bool, str, str], ...] = (),
+    tried: tuple[Trial, ...] = (), unsaved: bool = False,
 ) -> web.Response:  # fmt: skip
     step, written, secret = _step(request), request.app[keys.WRITTEN], request.app[keys.SECRET]
     before = await question(request, lambda session: entered(session, secret))
@@ -161,6 +172,7 @@ async def _show(
         set_up_form.choices(settings, who.say),
         tuple(one for one in members if one.active), link,
         tuple((topic, who.say(says), who.say(about), topic in topics) for topic, (says, about, _) in set_up_knowledge.TOPICS.items()),
+        unsaved,
     )  # fmt: skip
     status = 422 if form and form.mistakes else 200
     return await page(request, who, "set_up.html", status=status, flash=flash, page=shown)

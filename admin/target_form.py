@@ -15,7 +15,7 @@ from pages.view import Choice
 from pages.words import N_
 from sla.budgets import LONGEST_DAYS, Budget
 from sla.chain_check import Outlasted, outlasted
-from sla.policy import BY_HAND, PROMISED
+from sla.policy import BY_HAND, INTERNAL, PROMISED
 from sla.targets import DIMENSIONS, Target
 from ticketing import deadline_words
 from ticketing.news_words import MAILED_EVERY
@@ -47,9 +47,10 @@ class EnteredTargets:
 
 def read(
     values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Target], say: Saying, named: Named,
-    chain: Callable[[Sequence[Target]], Sequence[Outlasted]] = outlasted,
+    chain: Callable[[Sequence[Target]], Sequence[Outlasted]] = outlasted, by_level: Callable[[str], bool] = INTERNAL.__contains__,
 ) -> EnteredTargets:  # fmt: skip
-    """`stored` gives each cell the warnings it has; `chain` says which solutions levels and suppliers may use up."""
+    """`stored` gives each cell the warnings it has; `chain` says which solutions levels and suppliers may use up; `by_level` what a
+    level may be named for."""
     warns = {_place(row): row.warn_percent for row in stored}
     targets: list[Target] = []
     mistakes: list[Mistake] = []
@@ -90,8 +91,10 @@ def read(
             if said["metric"] == BY_HAND or not deadline_words.known(said["metric"]):
                 mistakes.append(Mistake(f"line.{number}.metric", say(N_("Choose what is promised."))))
                 continue
-            if said["level"] and said["metric"] != "level_pickup":
-                mistakes.append(Mistake(f"line.{number}.level", say(N_("Only the pick-up is promised by level."))))
+            if said["level"] and not by_level(said["metric"]):
+                mistakes.append(
+                    Mistake(f"line.{number}.level", say(N_("Only what is owed within the house is promised by level.")))
+                )
                 continue
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
             add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, save_targets, stamp
-from sla.targets import Target
+from sla.targets import TYPES, Target
 from sla.terms import Terms
 from staff.level_tables import CompetenceLevel
 from ticketing.tables import Category
@@ -36,7 +36,6 @@ RECOUNTS = N_(
 )
 KEEPS = N_("Tickets that come under another target keep what they have used.")
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
-TYPES = ("incident", "service_request", "question", "complaint")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
 
 
@@ -98,6 +97,7 @@ async def post(request: web.Request) -> web.Response:
     entered = target_form.read(
         values, [one.value for one in stored.segments], stored.targets, who.say, named,
         lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now),
+        terms.by_level,
     )  # fmt: skip
     form = Form(who.agent.csrf, values, entered.mistakes)
     try:

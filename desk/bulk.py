@@ -19,18 +19,21 @@ from pages.guards import local_path
 from pages.posted import posted
 from pages.seen_tickets import seen
 from pages.view import Choice, Form
-from pages.words import N_
+from pages.words import N_, told_state
 from staff.rights import Right, visible
 from storage.change import Change
 from ticketing import correspondents, sent_forms
 from ticketing.actors import agent as by_agent
 from ticketing.correspondents import Correspondents
 from ticketing.due_table import TicketDue
+from ticketing.numbers import read_number
 from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Contact, Ticket
 
 MOST = 200
+NAMED = 10
+"""So many tickets that stayed as they were are named."""
 NOTHING = N_("Choose at least one ticket.")
 
 
@@ -62,7 +65,7 @@ def _rows(session: Session, numbers: list[str], who: Asked, *, answered: bool) -
     known, on_paper = correspondents.of_each(session, ids, who.settings.own_addresses), _on_paper(session, ids)
     return tuple(
         BulkRow(
-            row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,
+            row.number, row.version, row.subject or who.say("(no subject)"), told_state(row.state, row.merged_into_id), row.priority,
             who.names.queue(row.queue, who.say), who.names.colleague(row.assignee_id), row.shelf == 0,
             *(_addresses(known[row.id or 0], who, on_paper=row.id in on_paper) if answered else ()),
         )
@@ -131,16 +134,16 @@ async def carry_out(request: web.Request) -> web.Response:
         return await _page(request, who, do, list(versions), back, Form(who.agent.csrf, said.fields, (mistake,)), 422)
     desk, registry = request.app[keys.DESK], request.app[keys.SLA]
 
-    def work(change: Change) -> tuple[int, int]:
+    def work(change: Change) -> tuple[int, list[str]]:
         if do == "priority" and said.value("missed") != wanted.priority:
             asked_first.about_missed_by_some(change, registry, versions, wanted.priority, who)
-        by, done, left = by_agent(who.agent.agent_id), [], 0
+        by, done, left = by_agent(who.agent.agent_id), [], []
         for number, version in versions.items():
             try:
                 with change.nested():
                     done.append(work_on(change, desk, number, version, wanted, who, by).as_data())
             except (Invalid, Conflict, Forbidden, NotFound):
-                left += 1
+                left.append(number)
         step = BulkStep(agent_id=who.agent.agent_id, at=change.now, before=done)
         change.session.add(step)
         change.session.flush()
@@ -151,7 +154,7 @@ async def carry_out(request: web.Request) -> web.Response:
     except asked_first.MissedBySome as question_first:
         form = Form(who.agent.csrf, said.fields, question_first.mistakes)
         return await _page(request, who, do, list(versions), back, form, 422, question_first.numbers)
-    raise web.HTTPSeeOther(URL(back).update_query(bulk=step, left=left))
+    raise web.HTTPSeeOther(URL(back).update_query(bulk=step, left=len(left), unchanged=" ".join(left[:NAMED])))
 
 
 async def undo(request: web.Request) -> web.Response:
@@ -193,4 +196,16 @@ def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]
         told = who.say.ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(step.before))
     if left := row_number(request.query.get("left", "")):
         told += " " + who.say.ngettext("%(num)s was left as it is: changed meanwhile, or not possible in its state.", "%(num)s were left as they are: changed meanwhile, or not possible in their state.", left)  # fmt: skip
+        told += _unchanged(request, left, who)
     return told, f"/desk/bulk/{step.id}/undo" if step.before and not step.undone else ""
+
+
+def _unchanged(request: web.Request, left: int, who: Asked) -> str:
+    """Which those are, as far as the address names them; empty where it names none."""
+    prefix, said = who.settings.desk.number_prefix, request.query.get("unchanged", "").split()[:NAMED]
+    numbers = [number for one in said if (number := read_number(prefix, one))]
+    if not numbers:
+        return ""
+    if more := max(0, left - len(numbers)):
+        numbers.append(who.say.ngettext("one more", "%(num)s more", more))
+    return " " + who.say(N_("Unchanged: %(numbers)s."), numbers=", ".join(numbers))

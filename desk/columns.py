@@ -12,7 +12,7 @@ from desk.place import Asked
 from desk.view import Column
 from pages import times
 from pages.view import Choice
-from pages.words import N_
+from pages.words import N_, told_state
 from ticketing.custom_fields import FORM, Definition
 
 LABELS = {
@@ -80,6 +80,8 @@ def _own(names: Names) -> dict[str, Definition]:
 def _words(column: str, row: Row[Any], who: Asked) -> str:
     _ = who.say
     match column:
+        case "state":
+            return _.word("state", told_state(row.state, row.merged_into_id))
         case "category":
             return who.names.category(row.category, _)
         case "queue":

@@ -32,6 +32,7 @@ def _count(session: Session, who: Asked, views: Sequence[Any], place: int) -> Fi
         return None
     theirs = visible(who.agent.who)
     theirs = theirs if wanted.kind == "followed" else theirs.at_work
-    narrowed = filters.conditions(meaning(session, query.read(view.query), who))
+    meant = meaning(session, query.read(view.query), who)
+    narrowed = filters.conditions(session, meant, who.settings.desk.number_prefix)
     found, more = lists.count(session, wanted, (seen(theirs), *narrowed), MOST, LOOKED_AT)
     return Figure(found, more) if found or not more else None

@@ -1,24 +1,28 @@
 """What a list is narrowed by: a query in its address, shown as chips, built by hand or from a menu; and its order."""
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 from multidict import MultiMapping
-from sqlalchemy import exists, func, or_
-from sqlmodel import col
+from sqlalchemy import exists, func, or_, select
+from sqlmodel import Session, col
 
+from customers.tables import Organisation, Person
 from desk import custom_fields, query
 from desk.lists import Order
 from desk.names import Names
 from desk.place import Asked
 from desk.query import Query
-from desk.query_meaning import Condition, Meaning
+from desk.query_meaning import MOST_PERSONS, Condition, Meaning
 from desk.view import FilterChip, FilterField, Filters
 from pages import words
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
+from ticketing.finding_persons import by_address
+from ticketing.numbers import read_number
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Contact, Ticket
 
@@ -45,18 +49,45 @@ def plain_address(request: web.Request) -> str | None:
     return request.path + _tail(kept)
 
 
-def conditions(meant: Meaning) -> tuple[Condition, ...]:
-    """Of a list: words are looked for in subject and excerpt."""
+def conditions(session: Session, meant: Meaning, prefix: str) -> tuple[Condition, ...]:
+    """Of a list: each word is looked for in what its row shows, which is the ticket's number, its customer, subject and excerpt.
+    `prefix` is that of the desk's numbers."""
     phrases = [word.strip('"') for word in meant.text.split()]
-    texts = [_told(one) for one in phrases if one] + [~_told(one.strip('"')) for one in meant.without if one.strip('"')]
+    texts = [_told(session, one) for one in phrases if one]
+    if (one := numbered(session, meant, prefix)) is not None:
+        texts = [col(Ticket.id) == one]
+    texts += [~_told(session, one.strip('"')) for one in meant.without if one.strip('"')]
     days = [col(Ticket.created_at) >= meant.after] if meant.after else []
     days += [col(Ticket.created_at) < meant.before] if meant.before else []
     with_message = [exists().where(col(Contact.ticket_id) == col(Ticket.id), *meant.on_contact)] if meant.on_contact else []  # fmt: skip
     return (*meant.conditions, *texts, *days, *with_message)
 
 
-def _told(words: str) -> Condition:
-    return or_(*(func.coalesce(text, "").icontains(words, autoescape=True) for text in (col(Ticket.subject), col(Ticket.excerpt))))  # fmt: skip
+def numbered(session: Session, meant: Meaning, prefix: str) -> int | None:
+    """The id of the ticket whose whole number was typed; None where something else was."""
+    number = read_number(prefix, meant.text)
+    return session.execute(select(col(Ticket.id)).where(col(Ticket.number) == number)).scalar() if number else None
+
+
+def _told(session: Session, words: str) -> Condition:
+    """Whether the row shows these words. Of customers those alone are read whose tickets are looked at anyway."""
+
+    # SQLite knows the other case of ASCII letters only
+    spelt = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize()}
+
+    def holds(text: Any) -> Condition:
+        return or_(*(func.coalesce(text, "").icontains(one, autoescape=True) for one in sorted(spelt)))
+
+    person = select(col(Person.id)).where(col(Person.id) == col(Ticket.person_id), holds(col(Person.display_name)))
+    company = select(col(Organisation.id)).where(col(Organisation.id) == col(Ticket.organisation_id), holds(col(Organisation.name)))  # fmt: skip
+    found = [holds(col(Ticket.subject)), holds(col(Ticket.excerpt))]
+    found += (
+        [holds(col(Ticket.number))] if any(map(str.isdigit, words)) else []
+    )  # its letters are those of every ticket
+    found += [one.correlate(Ticket).exists() for one in (person, company)]
+    if "@" in words[1:] and (theirs := [row.id for row in by_address(session, words.casefold(), MOST_PERSONS)]):
+        found.append(func.coalesce(col(Ticket.person_id), 0).in_(theirs))
+    return or_(*found)
 
 
 def view(path: str, said: str, asked_for: Query, meant: Meaning, order: Order, who: Asked) -> Filters:

@@ -23,7 +23,7 @@ WINDOW = 4000
 """A page without words looks at no more than so many tickets."""
 COLUMNS: tuple[Any, ...] = (
     col(Contact.id), col(Contact.reply_text), col(Contact.channel), col(Contact.received_at), col(Ticket.id).label("ticket_id"),
-    col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.excerpt), col(Ticket.first_channel),
+    col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.merged_into_id), col(Ticket.excerpt), col(Ticket.first_channel),
     col(Ticket.last_contact_at), col(Person.display_name),
 )  # fmt: skip
 SAID = or_(col(Contact.direction) == "in", col(Contact.auto_generated).is_(False))

@@ -10,7 +10,7 @@ from desk.link_view import LinkedView, LinkRow
 from desk.place import Asked
 from pages import times
 from pages.view import Choice
-from pages.words import N_
+from pages.words import N_, told_state
 from staff.rights import Right, may
 from ticketing import links, major, tags
 from ticketing.announcements import text_of
@@ -68,4 +68,11 @@ def _row(session: Session, link: int, told: str, other: Ticket, asked: Asked) ->
     """A ticket the reader may not see is named by its number only."""
     if not may(asked.agent.who, Right.TICKET_READ, scope_of(session, other)):
         return LinkRow(link, told, other.number, "", "", "")
-    return LinkRow(link, told, other.number, other.subject, other.state, f"/desk/tickets/{other.number}")
+    return LinkRow(
+        link,
+        told,
+        other.number,
+        other.subject,
+        told_state(other.state, other.merged_into_id),
+        f"/desk/tickets/{other.number}",
+    )

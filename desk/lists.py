@@ -38,7 +38,7 @@ Lane = tuple[ColumnElement[bool], ...]
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
     col(Ticket.segment), col(Ticket.excerpt), col(TicketDue.due_sort), col(Ticket.pull_sort), col(TicketDue.next_metric), col(Ticket.assignee_id),
-    col(Ticket.language), col(Ticket.state), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
+    col(Ticket.language), col(Ticket.state), col(Ticket.merged_into_id), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
     col(Ticket.last_contact_at), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip
@@ -122,11 +122,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a list is read: by whom (whose marks of news it bears), narrowed by what, in which order."""
+    """How a list is read: by whom (whose marks of news it bears), narrowed by what, in which order. `one`: the filters ask
+    for one ticket by its key, wherever it stands in the list."""
 
     reader: int = 0
     filters: tuple[ColumnElement[bool], ...] = ()
     order: Order = "due"
+    one: bool = False
 
 
 def page(
@@ -142,7 +144,11 @@ def page(
     rows = lanes[0] if len(lanes) == 1 else list(islice(merge(*lanes, key=walk.place, reverse=newest), most + 1))  # fmt: skip
     if len(rows) > most:
         return Page(rows[:most], cursor.pack(walk.key_of(rows[most - 1]), rows[most - 1].id))
-    ends = [end for lane in wanted.lanes(order) if wish.filters and (end := walk.end_of_window((*lane, *visible)))]
+    ends = [
+        end
+        for lane in wanted.lanes(order)
+        if wish.filters and not wish.one and (end := walk.end_of_window((*lane, *visible)))
+    ]
     nearest = (max if newest else min)(ends, key=walk.place) if ends else None
     if nearest is None:
         return Page(rows, "")
@@ -194,6 +200,8 @@ class _Walk:
         return self.session.execute(self._window(lane).offset(WINDOW - 1).limit(1), self.start).first()
 
     def _filtered(self, lane: Lane) -> Select[Any]:
+        if self.wish.one:
+            return _rows(self.wish.reader, self.order).where(*lane, *self.wish.filters)
         window = self._window(lane).limit(WINDOW).subquery()
         inside = col(Ticket.id).in_(select(window.c.id))
         return _rows(self.wish.reader, self.order).where(inside, *self.wish.filters)

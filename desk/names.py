@@ -18,7 +18,7 @@ from pages.saying import Saying
 from pages.view import Choice
 from sla.hours import ServiceHours
 from sla.registry import hours_of
-from sla.tables import Calendar
+from sla.tables import Calendar, DefinedClock
 from staff import roster
 from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
@@ -71,6 +71,8 @@ class Names:
     skills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
     """Log-in → the name."""
+    owed: Mapping[str, str] = field(default_factory=dict)
+    """Of the clocks the desk defined itself: code → customer, internal or supplier."""
     fields: tuple[Definition, ...] = ()
     """The desk's own fields that are in use."""
 
@@ -137,6 +139,7 @@ def load(session: Session, now: datetime | None = None) -> Names:
         ).order_by(col(Agent.display_name))
     ).all()  # fmt: skip
     duty = roster.at(session, now) if now else roster.Duty()
+    owed = session.execute(select(col(DefinedClock.code), col(DefinedClock.owed_to)))
     skills = session.execute(select(col(Skill.code), col(Skill.name_de), col(Skill.name_en)))
     return Names(
         queues={row[0]: QueueName(*row) for row in queues},
@@ -154,6 +157,7 @@ def load(session: Session, now: datetime | None = None) -> Names:
         levels={row[0]: (row[1], row[2]) for row in levels},
         skills={row[0]: (row[1], row[2]) for row in skills},
         members={row[5]: row[1] for row in agents},
+        owed={row[0]: row[1] for row in owed},
         fields=custom_values.in_use(session),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ def _read(known: Mapping[str, str]) -> Callable[[Asked], Iterable[str]]:
     return lambda who: (who.say(english).lower() for english in known.values())
 
 
-_STATES, _SHELVES = _read(words.STATE), _typed("open waiting done", "offen wartend erledigt")
+_STATES, _SHELVES = _read(words.TOLD_STATE), _typed("open waiting done", "offen wartend erledigt")
 
 
 def _day(who: Asked) -> Iterable[str]:

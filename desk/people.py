@@ -12,6 +12,7 @@ from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
 from pages import keys
 from pages.seen_tickets import seen
+from pages.words import told_state
 from staff.rights import Right, visible
 from storage.change import Change
 from storage.types import Instant
@@ -50,7 +51,7 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     wanted = (
         select(
             col(Contact.id), col(Contact.occurred_at), col(Contact.channel), col(Contact.direction), col(Contact.kind), col(Contact.auto_generated),
-            col(Contact.subject), col(Contact.reply_text), col(Ticket.number), col(Ticket.state), col(Ticket.subject).label("matter"),
+            col(Contact.subject), col(Contact.reply_text), col(Ticket.number), col(Ticket.state), col(Ticket.merged_into_id), col(Ticket.subject).label("matter"),
         )
         .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
         .where(col(Contact.person_id) == person_id, col(Contact.visibility) == "public", seen(visible(who.agent.who)))
@@ -70,7 +71,7 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
             excerpt(one.reply_text),
             one.number,
             f"/desk/tickets/{one.number}",
-            one.state,
+            told_state(one.state, one.merged_into_id),
             kind_of(one.direction, one.kind, one.auto_generated) == "elevel",
         )
         for one in rows[:PAGE]

@@ -45,10 +45,14 @@ class Asked:
     told: int = 0
     """How far what has happened was told to open pages when this one was asked for."""
     view_counts: ViewCounts = field(default_factory=lambda: ViewCounts(int), compare=False, repr=False)
+    named_zone: str = ""
+    """The zone to name whatever the reader's own; empty: by `zone`."""
 
     @property
     def zone(self) -> str:
-        """The zone of the times on the page, where it is not the desk's."""
+        """The zone of the times on the page, where it is not the desk's, or not the one its reader is used to."""
+        if self.named_zone:
+            return self.named_zone
         name = self.reader.zone.key
         return "" if name == self.settings.desk.time_zone else name
 
@@ -113,8 +117,10 @@ async def page(request: web.Request, asked: Asked, template: str, *, status: int
 
 
 async def members_page(request: web.Request, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
-    """`page` for members' pages of a channel, as `pages/desk_page.py` says it: channels read and write times in the desk's zone."""
-    who = replace(await asked(request), reader=reader_of(request))
+    """`page` for members' pages of a channel, as `pages/desk_page.py` says it: channels read and write times in the desk's zone,
+    which is named to whoever has another one."""
+    who, reader = await asked(request), reader_of(request)
+    who = replace(who, reader=reader, named_zone=reader.zone.key if who.zone else "")
     return await page(request, who, template, status=status, flash=flash, error=error, **context)
 
 

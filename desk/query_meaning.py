@@ -140,6 +140,8 @@ def _state(session: Session, value: str, who: Asked) -> Condition:
         return col(Ticket.shelf) == 0
     if value in DONE:
         return col(Ticket.shelf) > 0
+    if value in (words.MERGED, who.say(words.TOLD_STATE[words.MERGED]).casefold()):
+        return col(Ticket.merged_into_id).is_not(None)
     if value in WAITING:
         return col(Ticket.state).in_(("waiting_customer", "waiting_third_party"))
     return col(Ticket.state) == _word("state", words.STATE, value, who)

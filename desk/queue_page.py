@@ -144,7 +144,9 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     around = rail.view(session, who.agent, who.names, who.path, who.say, asked_for.view, who.view_figures)
     said = query.read(asked_for.query)
     meant = meaning(session, said, who)
-    wish = lists.Wish(who.agent.agent_id, filters.conditions(meant), asked_for.order)
+    prefix = who.settings.desk.number_prefix
+    one = filters.numbered(session, meant, prefix) is not None
+    wish = lists.Wish(who.agent.agent_id, filters.conditions(session, meant, prefix), asked_for.order, one)
     theirs = visible(who.agent.who)
     theirs = theirs if wanted.kind == "followed" else theirs.at_work  # whoever passed a ticket on may follow it still
     found = lists.page(session, wanted, [seen(theirs)], asked_for.after, asked_for.shown, wish)
@@ -254,9 +256,9 @@ def _count(around: RailView) -> int | None:
 
 
 def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:
-    """The kept counter of this list, and how many of the rows shown are late."""
+    """The kept counter of this list, and how many of the rows shown are late with what we owe."""
     told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
-    if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):
+    if late := sum(row.chip is not None and row.chip.state == "over" and not row.chip.supplier for row in rows):
         told.append(_.ngettext("%(num)s late", "%(num)s late", late))
     return ", ".join(told)
 

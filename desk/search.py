@@ -14,6 +14,7 @@ from desk.look_up_view import Hit, SearchPage
 from desk.place import Asked, asked, page, question, row_number
 from desk.query_meaning import Meaning, meaning
 from pages.seen_tickets import seen
+from pages.words import told_state
 from staff.rights import Right, visible
 from storage.full_text import NO_END
 from ticketing.contacts import excerpt
@@ -70,12 +71,12 @@ def tickets(session: Session, said: str, who: Asked, most: int = PAGE) -> tuple[
 def by_number(session: Session, number: str, who: Asked) -> tuple[Hit, ...]:
     """The one ticket with this number, if the reader may see it."""
     row = session.execute(
-        select(col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.first_channel))
+        select(col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.merged_into_id), col(Ticket.first_channel))
         .where(col(Ticket.number) == number, seen(visible(who.agent.who)))
     ).first()  # fmt: skip
     if row is None:
         return ()
-    return (Hit("ticket", row.subject or who.say("(no subject)"), f"/desk/tickets/{number}", number, "", row.state, row.first_channel),)  # fmt: skip
+    return (Hit("ticket", row.subject or who.say("(no subject)"), f"/desk/tickets/{number}", number, "", told_state(row.state, row.merged_into_id), row.first_channel),)  # fmt: skip
 
 
 def _ticket_hits(session: Session, found: Found, meant: Meaning, who: Asked) -> tuple[Hit, ...]:
@@ -85,7 +86,7 @@ def _ticket_hits(session: Session, found: Found, meant: Meaning, who: Asked) -> 
         Hit(
             "ticket", row.subject or who.say("(no subject)"), f"/desk/tickets/{row.number}",
             ", ".join(part for part in (row.number, row.display_name) if part),
-            excerpt(row.reply_text) if meant.text else row.excerpt, row.state, row.channel if meant.text else row.first_channel,
+            excerpt(row.reply_text) if meant.text else row.excerpt, told_state(row.state, row.merged_into_id), row.channel if meant.text else row.first_channel,
             row.received_at if meant.text else row.last_contact_at,
         )
         for row in found.rows

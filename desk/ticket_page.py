@@ -33,7 +33,7 @@ from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
 from pages.view import Choice, Form
-from pages.words import N_
+from pages.words import N_, told_state
 from sla import escalations
 from staff.rights import Right, TicketScope, may
 from storage.straight import Straight
@@ -53,7 +53,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.category_source), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major), col(Queue.mail),
+    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Ticket.merged_into_id), col(Queue.restricted_to), col(Ticket.is_major), col(Queue.mail),
 )  # fmt: skip
 
 ONE = Straight(
@@ -127,6 +127,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     last = _answered(contacts)
     answer = recipients.proposed(session, row.id, last, person.name, asked)
     answer = recipients.filled(answer, back or kept.get("reply", NO_DRAFT))
+    rights = (may(asked.agent.who, one, scope(row)) for one in (Right.TICKET_CORRECT, Right.TICKET_ASSIGN_OTHERS))
+    clocks = timers.views(session, row.id, person.name, asked.names, asked.reader.now, _, asked.reader)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -134,6 +136,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         subject=row.subject,
         type=row.type,
         state=row.state,
+        told_state=told_state(row.state, row.merged_into_id),
         priority=row.priority,
         level=row.level,
         queue=names.queue(row.queue, _),
@@ -142,7 +145,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         language=row.language,
         person=person,
         conversation=story,
-        timers=timers.views(session, row.id, person.name, asked.names, asked.reader.now, _, asked.reader),
+        timers=clocks,
         route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
@@ -156,7 +159,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         prediction=thought,
         assignee=responsible(row.assignee_id, names, asked.agent.agent_id),
         resolution=row.resolution_text,
-        zone_name=asked.reader.zone.key,
+        told_in=timers.told_in(clocks, asked.reader, _),
+        zone=asked.zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         refused_types=" ".join(asked.settings.limits.refused_types),
         answer=answer,
@@ -180,14 +184,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             asked.reader.now, asked.reader.zone, asked.names.calendars.get("business")
         ).isoformat(),
         form_id=sent_forms.showing(),
-        linked=linked.view(
-            session,
-            row,
-            contacts,
-            asked,
-            may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
-            may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
-        ),
+        linked=linked.view(session, row, contacts, asked, *rights),
         fields=custom_fields.view(session, row.id, _meant(entered, row.category), _in_use(session, entered, names), _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )

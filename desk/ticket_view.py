@@ -224,7 +224,12 @@ class TicketPage:
     followers: tuple[Person, ...] = ()
     """Colleagues who get its news."""
     resolution: str = ""
-    zone_name: str = ""
+    told_state: str = ""
+    """Its state in the desk's word, see `pages.words.told_state`."""
+    told_in: str = ""
+    """By which zones the deadlines are read."""
+    zone: str = ""
+    """That of the reader's times, where it is not the desk's."""
     max_upload: int = 26_214_400
     refused_types: str = ""
     """Endings of files that are not taken, with a blank between them."""

@@ -37,6 +37,8 @@ class TimerView:
     open: bool = False
     promised: str = ""
     """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
+    owed: str = ""
+    """Whose debt it is, in a sentence."""
     stopped_at: datetime | None = None
     days: str = ""
     missed_at: datetime | None = None

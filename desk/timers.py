@@ -58,6 +58,15 @@ PAUSES = (
 )
 
 
+OWED = {
+    "customer": N_("We owe it to the customer."),
+    "internal": N_("We owe it to each other, within the house."),
+    "supplier": N_("The supplier owes it to us."),
+    "level_pickup": N_("The level owes it, within the house."),
+}
+"""Whose debt a clock is."""
+
+
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
     """The open clocks of these tickets, with what a chip needs of them."""
     if not ticket_ids:
@@ -84,7 +93,12 @@ def hours(target: Mapping[str, Any], names: Names) -> ServiceHours | None:
 def next_chip(rows: Iterable[Row[Any]], metric: str, names: Names, now: datetime, _: Saying) -> Chip | None:
     """The chip of a list: the clock of `metric`, else the one that is due next; None where none runs."""
     clocks = sorted(rows, key=lambda row: (row.metric != metric, row.due_at is None, row.due_at or row.started_at))
-    return chip(clocks[0], hours(clocks[0].target, names), now, _) if clocks else None
+    return _chip(clocks[0], names, now, _) if clocks else None
+
+
+def _chip(row: Row[Any], names: Names, now: datetime, _: Saying) -> Chip:
+    found = chip(row, hours(row.target, names), now, _)
+    return replace(found, supplier=True) if names.owed.get(row.metric) == "supplier" else found
 
 
 def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) -> Chip:
@@ -131,7 +145,10 @@ def views(
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)
     resumed = [one.at for one in moves if one.data.get("reason") == PAUSE_OVER]
-    found = ((one.id, waits.told(view(one, names, now, _, by, switched), others, _, resumed)) for one in clocks)
+    found = (
+        (one.id, waits.told(view(one, names, now, _, by, switched), () if names.owed.get(one.metric) == "supplier" else others, _, resumed))
+        for one in clocks
+    )  # fmt: skip
     shown = tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
     fallen = agreed.fallen_back(session, ticket_id, clocks, reader, _) if reader else ""
     return tuple(
@@ -162,7 +179,7 @@ def view(
     lines = proofs.lines_of(kept, row.target["calendar"], names, now, paused_by or {}, _, switched)
     service = hours(row.target, names)
     return TimerView(
-        chip(row, service, now, _),
+        _chip(row, names, now, _),
         target_seconds(row.target),
         sum(line.seconds for line in lines if line.place != "ahead") if lines else _used(row, names, now),
         lines,
@@ -170,6 +187,7 @@ def view(
         row.paused_seconds,
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
+        owed=_(OWED.get(row.metric) or OWED[names.owed.get(row.metric, "customer")]),
         stopped_at=row.stopped_at,
         days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
         zone=service.calendar.zone if service else "",
@@ -178,6 +196,15 @@ def view(
         broke=budget_text(budget_taken(row.target[BROKEN]), _) if BROKEN in row.target else "",
         missed_by_switch=left_no_time(replace(kept, clock=observe(kept.clock, now))) is not None,
     )
+
+
+def told_in(shown: Iterable[TimerView], reader: Reader, _: Saying) -> str:
+    """By which clocks on the wall the times and the service hours of these are read."""
+    own = reader.zone.key
+    zones = sorted({one.zone for one in shown if one.zone and one.chip.state != "void"})
+    if not zones or zones == [own]:
+        return _("Service time, %(zone)s", zone=own)
+    return _("Times in %(zone)s, service time in %(service)s", zone=own, service=", ".join(zones))
 
 
 def reviews(session: Session, rows: Iterable[Row[Any]], _: Saying) -> Mapping[int, str]:

@@ -62,12 +62,13 @@ class Marks:
         measure = escape(self._say(words.SERVICE_TIME)) if measured else ""
         title, told = (f' title="{measure}"', f'<span class="vh"> {measure}</span>') if measured else ("", "")
         said = name or self._metric(chip.metric)
+        owed = Markup('<span class="owes">{}</span>').format(self._("Supplier")) if chip.supplier else ""
         if state == "run":
             sign = f'<svg class="ring" viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"/><circle cx="7" cy="7" r="5.5" pathLength="100" stroke-dasharray="{chip.share_left} 100"/></svg>'
         else:
             sign = self.icon(words.CHIP_ICON[state])
         return Markup(  # noqa: S704  what does not come from this file is escaped
-            f'<span class="sla {look}" data-state="{state}"{figures} data-name="{escape(said)}"{title}>{sign}'
+            f'<span class="sla {look}{" theirs" if owed else ""}" data-state="{state}"{figures} data-name="{escape(said)}"{title}>{sign}{owed}'
             f'<span class="words">{escape(self._left(chip, reader))}</span>{told}</span>'
         )
 

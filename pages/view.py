@@ -34,6 +34,8 @@ class Chip:
     """Second line where there is no due time, already in the reader's words ("wartet auf Kunden")."""
     days: str = ""
     """What is left of a promise in working days, in the reader's words ("3 Arbeitstage"); empty on the last of them, which counts hours."""
+    supplier: bool = False
+    """Whether a supplier owes it to us: it says so, and is not as loud as what we owe."""
 
     @property
     def share_left(self) -> int:

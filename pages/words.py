@@ -26,6 +26,9 @@ STATE: Final = {
     "closed": N_("Closed"),
     "cancelled": N_("Cancelled"),
 }
+MERGED: Final = "merged"
+TOLD_STATE: Final = STATE | {MERGED: N_("Merged")}
+"""As `told_state` tells them."""
 PAUSE: Final = STATE | {
     "unpromised": N_("nothing was promised in this time"),
 }
@@ -202,7 +205,7 @@ FILE_STATE: Final = {
 }
 
 WORDS: Final[dict[str, dict[Any, str]]] = {
-    "state": STATE,
+    "state": TOLD_STATE,
     "pause": PAUSE,
     "public_state": PUBLIC_STATE,
     "public_state_of_others": PUBLIC_STATE_OF_OTHERS,
@@ -225,6 +228,11 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "file_state": FILE_STATE,
     "mode": MODE,
 }
+
+
+def told_state(state: str, merged_into: int | None) -> str:
+    """What the desk says of a ticket's stored state: one that goes on in another ticket was merged, not cancelled."""
+    return MERGED if merged_into else state
 
 
 def word(kind: str, value: Any, language: str, say: Callable[[str], str]) -> str | None:

@@ -58,8 +58,6 @@ def stepped(kept: KeptClock, clock: Clock, at: datetime, state: str = "") -> Kep
     """With the clock after a step at this instant, `state` being the ticket's: a pause that ended there is remembered."""
     before = kept.clock
     since, resting = before.paused_since, kept.resting
-    if since is None and clock.paused_seconds > before.paused_seconds:
-        since, resting = before.stopped_at, "resolved"  # taken up again: what lay between did not count
     over = since is not None and clock.paused_since is None and at > since
     pauses = (*kept.pauses, Pause(since, at, resting)) if over and since else kept.pauses
     if clock.paused_since is None:

@@ -1,26 +1,30 @@
 """Saving a clock the desk defines itself. What was saved before keeps telling the past; another rule counts from half a minute after its saving on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
-from sla.defined_clocks import EVENTS, OWED, PAUSES, Rule, rule_data, rule_from
+from sla.clock_fields import mistakes_in
+from sla.defined_clocks import WAITING, rule_data, rule_from
 from sla.eras import FROM_EVER
 from sla.policy import BY_HAND, METRICS
 from sla.registry import FRESH_SECONDS
 from sla.tables import DefinedClock, SlaTarget
+from sla.targets import TYPES
+from staff.level_tables import CompetenceLevel
 from storage.change import Change
+from ticketing.routing import PRIORITIES
+from ticketing.tables import Category, Queue
 
 CODE = re.compile(r"(?!new$)[a-z][a-z0-9_]{1,39}")
 KNOWN_EVERYWHERE = timedelta(seconds=FRESH_SECONDS)
 """By then each process has read what was saved, so that all go by other conditions from the same instant on."""
-FIELDS = ("name_de", "name_en", "owed_to", "active", "starts", "stops", "cancels", "rests", "again")
-"""What a clock says, as text; conditions are pairs of event and value."""
 
 
 def stored(session: Session, code: str) -> DefinedClock | None:
@@ -33,57 +37,40 @@ def facts(row: DefinedClock) -> dict[str, Any]:
     return {"name_de": row.name_de, "name_en": row.name_en, "owed_to": row.owed_to, "active": row.active, **rule}
 
 
-def rule_mistakes(rule: Rule) -> list[Mistake]:
-    """What keeps a rule from making sense, each at its field."""
-    mistakes = []
-    for name in ("start", "stop", "cancel"):
-        for place, one in enumerate(getattr(rule, name)):
-            if one.event not in EVENTS or (one.value and not EVENTS[one.event].value):
-                mistakes.append(Mistake(f"{name}.{place}", "no such thing happens to a ticket", ", ".join(EVENTS)))
-    if not rule.start:
-        mistakes.append(Mistake("start.0", "say what starts it"))
-    if not rule.stop:
-        mistakes.append(Mistake("stop.0", "say what stops it"))
-    for name in ("stop", "cancel"):
-        for place, one in enumerate(getattr(rule, name)):
-            if one in rule.start:
-                mistakes.append(Mistake(f"{name}.{place}", "the same starts it"))
-            elif name == "cancel" and one in rule.stop:
-                mistakes.append(Mistake(f"{name}.{place}", "the same stops it"))
-    mistakes += (
-        Mistake("pauses", "a ticket is never so", ", ".join(PAUSES)) for one in rule.pauses if one not in PAUSES
-    )
-    return mistakes
+def known_values(session: Session) -> dict[str, Collection[str]]:
+    """What conditions may name on this desk; a tag may be any."""
+    session.flush()
+    categories = session.exec(select(Category.code)).all()
+    return {
+        "priority": PRIORITIES,
+        "type": TYPES,
+        "waiting": WAITING,
+        "segment": session.exec(select(Segment.code)).all(),
+        "queue": session.exec(select(Queue.code)).all(),
+        "level": [str(one) for one in session.exec(select(CompetenceLevel.ordinal))],
+        "category": {
+            *categories,
+            *(code[:place] for code in categories for place, sign in enumerate(code) if sign == "."),
+        },
+    }
 
 
 def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: int | None = None) -> None:
     """Adds the clock `code` (`seen` 0), or changes it as it was `seen` (its version; None: as it is). `fields` are `FIELDS`.
-    Invalid names each mistake by its field."""
+    Invalid names each mistake by its field; Conflict where it was saved, or added, since."""
     row = change.session.get(DefinedClock, code, with_for_update=True)
-    try:
-        rule = replace(rule_from(fields), since=FROM_EVER)
-    except (ValueError, TypeError) as error:
-        raise Invalid(Mistake("starts", "conditions are pairs of an event and a value", '[["created", ""]]')) from error
-    mistakes = rule_mistakes(rule)
-    if row is None or seen == 0:
-        mistakes += _code_mistakes(code, row)
-    elif seen is not None and row.version != seen:
+    if seen is not None and seen != (row.version if row else 0):
         raise Conflict("Somebody else changed this clock in the meantime. Look at it again and repeat your change.")
-    if not str(fields.get("name_de") or "").strip():
-        mistakes.append(Mistake("name_de", "this field is still empty"))
-    mistakes += (
-        Mistake(name, "this is true or false")
-        for name in ("active", "again")
-        if fields.get(name, True) not in (True, False)
-    )
+    mistakes = mistakes_in(fields, known_values(change.session))
+    if row is None:
+        mistakes += _code_mistakes(code)
     mistakes += _taken_names(change.session, code, fields)
-    if fields.get("owed_to") not in OWED:
-        mistakes.append(Mistake("owed_to", "choose whom it is owed to", ", ".join(OWED)))
-    active = bool(fields.get("active", True))
+    active = fields.get("active", True)
     if row is not None and row.active and not active and (used := promised_by(change.session, code, change)):
         mistakes.append(Mistake("active", "targets promise it still; take them out first", ", ".join(used)))
     if mistakes:
         raise Invalid(*mistakes)
+    rule = replace(rule_from(fields), since=FROM_EVER)
     if row is None:
         row = DefinedClock(code=code, name_de="", name_en="", owed_to="", rules=[rule_data(rule)])
         change.session.add(row)
@@ -92,7 +79,7 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
         if _past(row.rules[-1]) != rule_data(rule):
             later = rule_data(replace(rule, since=change.now + KNOWN_EVERYWHERE))
             row.rules = [*row.rules, later] if _ever_promised(change.session, code) else [rule_data(rule)]
-    row.name_de, row.name_en = str(fields["name_de"]).strip()[:100], str(fields.get("name_en") or "").strip()[:100]
+    row.name_de, row.name_en = fields["name_de"].strip(), fields.get("name_en", "").strip()
     row.owed_to, row.active = fields["owed_to"], active
     change.session.flush()
 
@@ -122,9 +109,7 @@ def _taken_names(session: Session, code: str, fields: Mapping[str, Any]) -> list
     ]
 
 
-def _code_mistakes(code: str, row: DefinedClock | None) -> list[Mistake]:
+def _code_mistakes(code: str) -> list[Mistake]:
     if not CODE.fullmatch(code):
         return [Mistake("code", "small letters, digits and _, beginning with a letter", "supplier_answer")]
-    if row is not None or code in (*METRICS, BY_HAND):
-        return [Mistake("code", "another clock has this code already")]
-    return []
+    return [Mistake("code", "another clock has this code already")] if code in (*METRICS, BY_HAND) else []

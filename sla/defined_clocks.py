@@ -1,7 +1,7 @@
 """Clocks a desk defines itself: what starts, holds, stops and calls off one, told by the ticket's own history. Pure.
 
 Such a clock goes by what the log says happened, in its order: an answer that comes back later was an answer all the same
-(whoever wants it otherwise lets `answer_bounced` start the clock). A ticket that is closed or cancelled ends it.
+(whoever wants it otherwise lets `answer_bounced` start the clock), but none that was taken back before it left. A ticket that is closed or cancelled ends it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sla.eras import FROM_EVER
 from sla.happening import Happening
 from sla.story import Event, Run, Span, Story
+from ticketing.events import TAKEN_BACK
 
 Owed = Literal["customer", "internal", "supplier"]
 OWED: tuple[Owed, ...] = ("customer", "internal", "supplier")
@@ -98,6 +99,11 @@ def _tagged(one: Happening, value: str) -> bool:
     return value in fresh if value else bool(fresh)
 
 
+def _came_back(one: Happening, _: str) -> bool:
+    """What was taken back before it left never went anywhere."""
+    return bool(one.data.get("permanent", True)) and one.data.get("status") != TAKEN_BACK
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of event: the line of the history it is (empty: any that changes the state), and what its value names."""
@@ -111,7 +117,7 @@ EVENTS: Mapping[str, Kind] = {
     "created": Kind("opened"),
     "customer_wrote": Kind("customer_wrote"),
     "answered": Kind("answer_sent", lambda one, _: bool(one.data.get("substantive"))),
-    "answer_bounced": Kind("answer_bounced", lambda one, _: bool(one.data.get("permanent", True))),
+    "answer_bounced": Kind("answer_bounced", _came_back),
     "noted": Kind("note_written"),
     "taken": Kind("moved", lambda one, _: one.data.get("transition") == "T9"),
     "passed_on": Kind("routed", _passed_on, "level"),

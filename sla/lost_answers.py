@@ -11,6 +11,7 @@ from sla.registry import dimensions_of
 from sla.running_clock import resume, unstop
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
+from ticketing.events import TAKEN_BACK
 from ticketing.tables import TicketEvent
 
 Nature = tuple[datetime, Mapping[str, str]]
@@ -60,7 +61,7 @@ def _run_on(
             held = True
             if running:
                 clocks.step(row, hold, line.at, state)
-        elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
+        elif transition in _RELEASES[row.metric] or _back_to_work(line):
             held = False
             if running:
                 clocks.step(row, resume, line.at)
@@ -77,6 +78,11 @@ def _run_on(
             return line
     _lived_through(clocks, row, natures, clocks.at)
     return None
+
+
+def _back_to_work(line: TicketEvent) -> bool:
+    """A ticket whose answer came back is work again; whether one is whose answer was taken back, its own move says."""
+    return line.kind == "answer_bounced" and line.data["permanent"] and line.data["status"] != TAKEN_BACK
 
 
 def _natures(clocks: TicketClocks, lines: Iterable[TicketEvent]) -> list[Nature]:

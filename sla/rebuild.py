@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sla.defined_clocks import EVENTS
-from sla.happening import Happening
+from sla.defined_clocks import CONSENT, EVENTS
+from sla.happening import Happening, is_answer
 from sla.story import Event, Kind
-from ticketing.events import IMPORT
+from ticketing.events import IMPORT, TAKEN_BACK
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
 """Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
 
-CONSENT = ("auto_answered", "resolved")
 OVER = ("resolved", "closed", "cancelled")
 """States in which a complaint is owed nothing more."""
 
@@ -33,10 +32,8 @@ class Line:
 
 @dataclass(slots=True)
 class Retold:
-    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began.
-
-    `log` is the same story for the clocks a desk defined itself: every line as it was written, for it is taken at its word.
-    """
+    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began. `log` is the
+    same story for the clocks a desk defined itself: every line at its word, but for answers taken back before they left."""
 
     events: list[Event] = field(default_factory=list)
     dimensions: list[dict[str, str]] = field(default_factory=list)
@@ -236,13 +233,16 @@ class _Teller:
             self.by_answer = False
 
     def bounced(self, line: Line) -> None:
+        never_left = line.data.get("status") == TAKEN_BACK
+        if never_left:
+            self.log.events = [one for one in self.log.events if not is_answer(one.happening, line.data["contact_id"])]
         if not line.data["permanent"] or self.state in ("closed", "cancelled"):
             return
         lost = self.answers.get(line.data["contact_id"])
         if lost is not None:
             self._forget(lost)
             self.by_answer &= lost is not self.automatic
-        if self.state in CONSENT:
+        if self.state in CONSENT and not never_left:
             self.say(line.at, "resume" if self.state == "auto_answered" else "reopen")
             self.state = "queued"
 

@@ -78,13 +78,15 @@ def stop(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
     return replace(clock, state="breached_done", stopped_at=at) if clock.state == "breached_open" else clock
 
 
-def reopen(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
-    """A stopped clock goes on with what it had used; the time between does not count. A breach stays."""
+def reopen(clock: Clock) -> Clock:
+    """A stopped clock is held since it stopped, until it is resumed: the time between does not count. A breach stays."""
     if clock.state == "breached_done":
         return replace(clock, state="breached_open", stopped_at=None)
-    if clock.state != "met":
-        return clock
-    return resume(hours, replace(clock, state="paused", paused_since=clock.stopped_at, stopped_at=None), at)
+    return (
+        replace(clock, state="paused", paused_since=clock.stopped_at, stopped_at=None)
+        if clock.state == "met"
+        else clock
+    )
 
 
 def unstop(clock: Clock) -> Clock:

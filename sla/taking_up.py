@@ -4,7 +4,7 @@ what is left of it.
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,18 +16,19 @@ from sla.derived import derived
 from sla.policy import Metric
 from sla.rebuild import LOGGED, Line, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock, reopen, stop
+from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
-from sla.ticket_clocks import OPEN, TicketClocks, write
+from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
 from ticketing.tables import TicketEvent
 
 
-def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
-    """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
+def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
+    """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`; of these metrics,
+    or of all."""
     earlier = {**dimensions_of(clocks.ticket), **before}
-    for metric in clocks.terms.metrics:
+    for metric in metrics or clocks.terms.metrics:
         if not clocks.open(metric) and not clocks.terms.promise(metric, earlier, clocks.at):
             begin_owed(clocks, metric)
 
@@ -58,9 +59,14 @@ def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
 
 
 def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
-    """What a solution had ended runs on under what is promised now. Where that is nothing, it was over with its last promise,
-    which may have ended while the ticket was solved."""
-    clocks.step(row, reopen)
+    """What a solution had ended runs on under what is promised now, having come under what was promised meanwhile. Where that
+    is nothing, it was over with its last promise, which may have ended while the ticket was solved."""
+    solved, told = row.stopped_at, retold(clocks)
+    clocks.step(row, lambda _, clock, __: reopen(clock), state="resolved")
+    for since, dimensions in zip(told.since, told.dimensions, strict=True):
+        if solved and since >= solved and row.state == "paused" and clocks.terms.promise(row.metric, dimensions, since):
+            retarget(clocks.change, clocks.terms, row, dimensions, since)
+    clocks.step(row, resume)
     clocks.retarget(row)
     if row.state != "voided":
         return
@@ -118,7 +124,8 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         before = from_data(row.clock, row.due_at)
         pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
-        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
+        measured = () if promise.recount else (*before.terms, terms)
+        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=measured)
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
     taken = promise.taken(kept.promised_from, seconds)
     row.target = taken_over(row.target, taken, bool(row.target) and _missed_before(state, since))

@@ -46,8 +46,8 @@ def check(targets: Sequence[Target], terms: Terms, now: datetime) -> None:
         if not terms.promisable(row.metric):
             possible = ", ".join(filter(terms.promisable, terms.metrics))
             mistakes.append(Mistake("metric", f"{row.metric!r} is not promised", possible))
-        if row.level and row.metric != "level_pickup":
-            mistakes.append(Mistake("level", f"{why(row)}: only taking over is promised by level"))
+        if row.level and not terms.by_level(row.metric):
+            mistakes.append(Mistake("level", f"{why(row)}: only what is owed within the house is promised by level"))
     for one, other in ties(targets):
         mistakes.append(Mistake("targets", f"{why(one)} and {why(other)} fit some tickets equally well"))
     if mistakes:

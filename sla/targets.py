@@ -18,6 +18,8 @@ ON_AND_ON = datetime(9999, 1, 1, tzinfo=UTC)
 
 DIMENSIONS = ("organisation", "segment", "ticket_type", "priority", "category", "channel", "level")
 """What a row may name. An organisation is named by its agreement alone, and a level by what its people owe each other."""
+TYPES = ("incident", "service_request", "question", "complaint")
+"""The types of ticket a row may name."""
 
 
 @dataclass(frozen=True, slots=True)

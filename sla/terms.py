@@ -145,6 +145,10 @@ class Terms:
             return self.clocks[metric].owed_to == "customer"
         return metric not in INTERNAL
 
+    def by_level(self, metric: Metric) -> bool:
+        """Whether a target of it may name a level: what is owed within the house."""
+        return metric in INTERNAL or (metric in self.clocks and self.clocks[metric].owed_to == "internal")
+
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""
         return metric in self._metrics

@@ -26,6 +26,7 @@ from sla.volume import fallen_back
 from storage.change import Change
 from ticketing.events import (
     IMPORT,
+    TAKEN_BACK,
     AnswerBounced,
     AnswerSent,
     CustomerWrote,
@@ -132,14 +133,15 @@ class Timers:
         clocks.done()
 
     def bounced(self, change: Change, event: AnswerBounced) -> None:
-        """An answer that never arrived met nothing: what it stopped runs on, and a resting ticket is work again."""
+        """An answer that never arrived met nothing: what it stopped runs on, and a resting ticket is work again. Where it was taken
+        back the ticket's own move says so."""
         clocks = self._of(change, event)
         state = State(clocks.ticket.state)
         if not event.permanent or state in (State.CLOSED, State.CANCELLED):
             return
         if event.contact_id:
             take_back(clocks, event.contact_id)
-        if state in (State.AUTO_ANSWERED, State.RESOLVED):
+        if state in (State.AUTO_ANSWERED, State.RESOLVED) and event.status != TAKEN_BACK:
             _go_on(clocks)
         clocks.done()
 

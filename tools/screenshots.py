@@ -107,11 +107,14 @@ FOUND = (  # name, the list it is found on, the address of its first entry
     ("ticket", "/desk/", r"/desk/tickets/[A-Z]+-[\w-]+"),
     ("ticket-answered", "/desk/levels/0", r"/desk/tickets/[A-Z]+-[\w-]+"),
     ("ticket-resolved", "/desk/states/resolved", r"/desk/tickets/[A-Z]+-[\w-]+"),
+    ("ticket-supplier", "/desk/waiting?q=state:waiting_third_party", r"/desk/tickets/[A-Z]+-[\w-]+"),
     ("article", "/desk/knowledge", r'/desk/knowledge/[^"]+'),
     ("sent-mail-one", "/desk/sent-mail", r"/desk/sent-mail/\d+"),
     ("person", "{ticket}", r"/desk/persons/\d+"),
 )
 """Pages whose address only the data knows; `{ticket}` is the one found first."""
+CHOSEN = ("bulk-priority", "/desk/", 5)
+"""A step with the first tickets of a list: its name, the list, how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +168,45 @@ def addresses(page: Page, url: str) -> dict[str, str]:
         page.goto(url + place.format(ticket=known.get("ticket", "/desk/")))
         if found := re.search(rf'href="({pattern})"', page.content()):
             known[name] = found[1].replace("&amp;", "&")
+    name, place, many = CHOSEN
+    page.goto(url + place)
+    numbers = re.findall(r'id="row-([\w-]+)"', page.content())[:many]
+    known[name] = f"/desk/bulk?do=priority&back={place}" + "".join(f"&number={one}" for one in numbers)
     if "ticket" in known:
         known["history"] = known["ticket"] + "/history"
     return known
 
 
-def picture(page: Page, address: str, file: Path, with_axe: bool) -> list[str]:
+def with_a_suppliers_clock(page: Page, url: str) -> None:
+    """The demo company has none: four hours for a supplier's answer, as an administrator enters it."""
+    page.goto(f"{url}/admin/clocks/new?template=supplier")
+    page.locator("button[name=act][value=save]").first.click()
+    page.goto(f"{url}/admin/targets")
+    free = next(one for one in page.locator("input[name$='.duration']").all() if not one.input_value())
+    line = (free.get_attribute("name") or "").removesuffix("duration")
+    page.locator(f"[name='{line}metric']").select_option("supplier_answer")
+    page.locator(f"[name='{line}calendar']").select_option("24x7")
+    free.fill("4 h")
+    page.locator("[name=when][value=now]").check()
+    for act in ("preview", "save"):
+        page.locator(f"button[name=act][value={act}]").first.click()
+
+
+def another_priority(page: Page) -> None:
+    """Shows which deadlines would move."""
+    page.locator("#priority").select_option("P1")
+    page.locator("#moves .willdo").wait_for()
+
+
+ON_THE_PAGE = {"bulk-priority": another_priority}
+"""What is done on a page before it is pictured."""
+
+
+def picture(page: Page, name: str, address: str, file: Path, with_axe: bool) -> list[str]:
     """One picture; what is wrong with the page in sentences."""
     page.goto(address)
+    if act := ON_THE_PAGE.get(name):
+        act(page)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=file)
     sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -204,6 +238,11 @@ def photograph(url: str, options: argparse.Namespace) -> int:
     trouble = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        if not options.at:
+            context = opened(browser, VARIANTS[0], url)
+            log_in(page := context.new_page(), url, options.admin, options.password)
+            with_a_suppliers_clock(page, url)
+            context.close()
         for variant in VARIANTS:
             if chosen and str(variant) not in chosen:
                 continue
@@ -216,7 +255,7 @@ def photograph(url: str, options: argparse.Namespace) -> int:
                 for name in [name for name in pages if not wanted or name in wanted]:
                     lang = ("&" if "?" in pages[name] else "?") + f"lang={variant.language}"
                     file = options.out / f"{name}-{variant}.png"
-                    trouble |= _told(name, variant, picture(page, url + pages[name] + lang, file, options.axe))
+                    trouble |= _told(name, variant, picture(page, name, url + pages[name] + lang, file, options.axe))
                 context.close()
         browser.close()
     if not options.at and (shot := options.out / "one-queue-wide-light-de.png").exists():

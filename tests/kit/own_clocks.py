@@ -14,7 +14,13 @@ REPORT = Rule(
     ("waiting_customer", "waiting_third_party", "queued"),
 )
 ONCE = Rule((Condition("created"),), (Condition("taken"), Condition("resolved")), pauses=("resolved",), again=False)
-OWN = (("supplier", SUPPLIER, "supplier"), ("report", REPORT, "customer"), ("once", ONCE, "internal"))
+TEAM = Rule((Condition("created"), Condition("passed_on")), (Condition("answered"),), pauses=("waiting_customer",))
+OWN = (
+    ("supplier", SUPPLIER, "supplier"),
+    ("report", REPORT, "customer"),
+    ("once", ONCE, "internal"),
+    ("team", TEAM, "internal"),
+)
 
 
 def defined(change: Change, code: str, *rules: Rule, owed_to: str = "internal") -> None:
@@ -30,9 +36,12 @@ def promised(change: Change, rows: Sequence[tuple[str, str, int]]) -> None:
 
 
 def some(change: Change) -> None:
-    """Three clocks of different kinds; the report is promised to urgent tickets only."""
+    """Clocks of different kinds; the report is promised to urgent tickets only, what a team owes by the second and third level."""
     for code, rule, owed_to in OWN:
         defined(change, code, rule, owed_to=owed_to)
     promised(change, [("supplier", "extended", 600), ("once", "24x7", 90)])
     for priority in ("P1", "P2"):
         change.session.add(SlaTarget(metric="report", calendar="business", minutes=240, priority=priority))
+    change.session.add(SlaTarget(metric="once", calendar="business", minutes=30, level="2"))
+    change.session.add(SlaTarget(metric="team", calendar="extended", minutes=60, level="2"))
+    change.session.add(SlaTarget(metric="team", calendar="24x7", minutes=600, level="3", recount=True))

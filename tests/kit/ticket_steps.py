@@ -9,10 +9,11 @@ from tests.kit.stepped_desk import SteppedDesk
 from ticketing import moves, splitting, tags
 from ticketing.answers import note
 from ticketing.tables import Contact, Ticket
+from ticketing.taking_back import take_back
 
 STEPS = (
     "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag",
+    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag", "undo", "pass_on",
 )  # fmt: skip
 
 
@@ -30,6 +31,10 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
     elif step == "bounce":
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
+    elif step == "undo":
+        ours = [one.id or 0 for one in desk.sent(ticket) if one.agent_id]
+        back = ours[seconds % len(ours)] if ours else 0
+        desk.do(lambda change: take_back(change, change.session.get_one(Ticket, ticket), back, desk.agent))
     elif step == "note":
         desk.do(
             lambda change: note(change, desk.desk, change.session.get_one(Ticket, ticket), "Zur Sache.", desk.agent)
@@ -37,6 +42,9 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
     elif step == "tag":
         said = ("done", "later", "done, later", "")[seconds % 4]
         desk.do(lambda change: tags.save(change, change.session.get_one(Ticket, ticket), said, desk.agent))
+    elif step == "pass_on":
+        level, queue = ((1, "allgemein"), (2, "stoerungen"), (3, "experten"))[seconds % 3]
+        desk.move("escalate", ticket, level, queue, desk.agent, "so weit gekommen", why="skill")
     elif step == "split":
         _split(desk, ticket, seconds)
     elif step in ("reopen", "release", "cancel"):

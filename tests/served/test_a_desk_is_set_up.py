@@ -88,13 +88,19 @@ def mailbox(admin: AtTheDesk, relay: Relay) -> None:
     assert typed["user"] == "hilfe" and "Noch ist nichts gespeichert" in tried.said("#password-hint")
     empty = admin.send(tried, "/admin/start/mail", **typed, act="save")
     assert empty.status == 422 and "noch einmal" in empty.said("#password-error")
-    admin.send(tried, "/admin/start/mail", **said, act="save")
+    unsaved = admin.send(tried, "/admin/start/mail", **said, act="save")
+    assert "Nicht gespeichert" in unsaved.said(".tried") and unsaved.said(".tried").count("Dort antwortet niemand") == 2
+    assert form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")["user"] == "", "nothing nobody has tried"
+    assert admin.send(unsaved, "/admin/start/mail", **said, act="anyway").path == "/admin/start/members"
     other = admin.send(tried, "/admin/start/mail", **said | {"user": "andere", "password": "anders"}, act="try")
     assert other.page.css(".tried"), "another mailbox is tried"
     assert form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")["user"] == "hilfe", "and the one kept stays"
     moved = admin.send(tried, "/admin/start/mail", **said | {"password": "", "relay_host": "evil.example"}, act="try")
     assert moved.status == 422 and "noch einmal" in moved.said("#password-error") and not moved.page.css(".tried")
-    said |= {"imap_host": "", "relay_host": "", "password": ""}
+    works = {"imap_host": "", "user": "", "password": "", "relay_port": str(relay.port), "relay_security": "none"}
+    went = admin.send(admin.get("/admin/start/mail"), "/admin/start/mail", **said | works, act="save")
+    assert went.path == "/admin/start/members", went.said("main")
+    said |= {"imap_host": "", "relay_host": "", "user": "", "password": ""}
     assert admin.send(tried, "/admin/start/mail", **said, act="save").path == "/admin/start/members"
 
 

@@ -101,5 +101,9 @@ def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_
     lena.send(several, "/desk/bulk", text="Alles läuft wieder.", then="send")
     until(lambda: relay.deliveries[2:], 10, "the answer to several leaves")
     assert set(relay.deliveries[2].recipients) == {"anna@kunde.example", "bert@kunde.example", "chef@kunde.example"}
+    number = url.rpartition("/")[2]
+    before = lena.get(f"/desk/bulk?do=priority&number={number}&back=/desk/")
     lena.send(lena.get(url), f"{url}/reply", text="Nur für Bert.", to="bert@kunde.example", cc="")
+    told = [lena.send(before, "/desk/bulk", priority="P2", reason="Es eilt.").said(".flash") for _ in range(2)]
+    assert "1 blieb" in told[1] and f"Unverändert: {number}." in told[1], told
     assert until(lambda: relay.deliveries[3:] and relay.deliveries[-1].recipients == ("bert@kunde.example",), 10)

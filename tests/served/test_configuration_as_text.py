@@ -99,8 +99,19 @@ def test_a_clock_comes_with_its_target_and_both_leave_in_one_file(house):
         applied(house, retired)
     applied(house, retired | {"targets": before["targets"]})
     assert current(house)["targets"] == before["targets"] and not current(house)["clocks"]["supplier"]["active"]
-    with pytest.raises(Invalid, match=r"clocks\.other\.stop\.0"):
+    with pytest.raises(Invalid, match=r"clocks\.other\.stops\.0"):
         applied(house, {"clocks": {"other": clock | {"stops": []}}})
+    with pytest.raises(Invalid) as refused:
+        applied(
+            house,
+            {
+                "clocks": {
+                    "other": clock
+                    | {"name_de": "Andere", "name_en": None, "again": "false", "starts": [["created", None]]}
+                }
+            },
+        )
+    assert [one.field for one in refused.value.mistakes] == ["clocks.other.name_en", "clocks.other.again", "clocks.other.starts.0"]  # fmt: skip
 
 
 def test_a_file_with_a_mistake_changes_nothing(house):

@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import true
 from sqlmodel import Session, col
 
-from customers.tables import Person
-from desk import lists, ticket_handlers
+from customers.tables import ContactPoint, Organisation, Person
+from desk import filters, lists, ticket_handlers
 from desk.lists import ListOf, Wish
+from desk.query_meaning import Meaning
 from pages.seen_tickets import seen
 from staff.rights import agent, visible
 from staff.tables import Agent
 from storage.change import Change
 from tests.kit.house import MONDAY_MORNING, open_house, said, taken_in
 from ticketing.due_order import NextDue, enter, keep_due
+from ticketing.numbers import read_number, written
 from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
 
@@ -95,6 +97,45 @@ def test_lists_of_two_states_are_merged_in_one_order_and_done_work_comes_newest_
     read = house.database.read_now
     assert read(lambda session: walk(session, ListOf("waiting"))) == [f"W{place}" for place in range(10)]
     assert read(lambda session: walk(session, ListOf("state", "resolved"))) == [f"R{place}" for place in reversed(range(10))]  # fmt: skip
+
+
+def test_a_list_is_narrowed_by_what_its_rows_show_and_a_whole_number_is_found_however_far_down(house, monkeypatch):
+    def work(change: Change) -> None:
+        company = Organisation(name="Nordwerk 100 %", customer_no="1", created_at=change.now)
+        petra = Person(display_name="Petra Müller", created_at=change.now)
+        change.session.add_all([company, petra])
+        change.session.flush()
+        change.session.add(ContactPoint(person_id=petra.id, kind="email", value="pm@kunde.example"))
+        for place in range(9):
+            add(
+                change,
+                written("SC", f"1000000{place}"),
+                place,
+                subject="Drucker",
+                organisation_id=company.id if place == 3 else None,
+                person_id=petra.id if place > 6 else None,
+            )
+
+    house.database.change_now(work)
+    monkeypatch.setattr(lists, "WINDOW", 5)
+
+    def found(said: str) -> list[str]:
+        def look(session: Session) -> list[str]:
+            meant, after, numbers = Meaning(said), "", []
+            one = filters.numbered(session, meant, "SC") is not None
+            wish = Wish(0, filters.conditions(session, meant, "SC"), "due", one)
+            while True:
+                page = lists.page(session, ListOf("active"), [true()], after, 4, wish)
+                numbers += [row.number[-1] for row in page.rows]
+                assert not (one and page.after)
+                if not (after := page.after):
+                    return numbers
+
+        return house.database.read_now(look)
+
+    assert [found(one) for one in ("petra", "MÜLLER petra", "pm@kunde", "nordwerk 100", "drucker 0003", "sc")] == [["7", "8"], ["7", "8"], ["7", "8"], ["3"], ["3"], []]  # fmt: skip
+    whole = next(f"1000000{last}" for last in range(9) if read_number("SC", f"1000000{last}"))
+    assert [found(one) for one in (f"SC-{whole[:4]}-{whole[4:]}", whole)] == [[whole[-1]]] * 2
 
 
 def test_an_agent_of_one_level_sees_that_level_and_no_confidential_work_of_another_role(house):

@@ -1,6 +1,7 @@
 """Two agents on one ticket and in one list: shared views, who follows, what one has begun to write, what one gives back."""
 
 import re
+from urllib.parse import urlencode
 
 from tests.kit.desk import AtTheDesk, add_agent, form_fields, send_mail
 from tests.kit.server import Server
@@ -33,6 +34,25 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     begun_and_given_back(lena, zoe, ticket)
     lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
     assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]
+    narrowed_by_what_rows_show(lena, ticket.rpartition("/")[2])
+    called_merged(server, lena, ticket)
+
+
+def narrowed_by_what_rows_show(lena: AtTheDesk, number: str) -> None:
+    there = (number, number.replace("-", " "), number[3:7], "anna", "Kunde", "anna@kunde", "giesskanne anna")
+    found = {one: lena.tickets(f"/desk/?{urlencode({'q': one})}") for one in (*there, "-anna", "petra", "petra@kunde")}
+    assert found == {one: [number] if one in there else [] for one in found}
+
+
+def called_merged(server: Server, lena: AtTheDesk, ticket: str) -> None:
+    """The stored state of a ticket that goes on in another one is that of a cancelled one."""
+    number = ticket.rpartition("/")[2]
+    send_mail(server, "Noch einmal", "Die Giesskanne tropft.")
+    (other,) = set(lena.wait_for_tickets(2)) - {number}
+    lena.send(lena.get(ticket), f"{ticket}/merge", target=other)
+    assert "Zusammengeführt" in lena.get(ticket).said(".tk-head") and "Abgebrochen" not in lena.get(ticket).said("main")
+    assert "Zusammengeführt" in lena.get(f"/desk/palette?q={number}").text
+    assert lena.tickets("/desk/states/cancelled?q=status:zusammengef%C3%BChrt") == [number]
 
 
 def due_times_in_ones_own_zone(lena: AtTheDesk, ticket: str) -> None:
@@ -53,9 +73,15 @@ def due_times_in_ones_own_zone(lena: AtTheDesk, ticket: str) -> None:
     assert wrong.status == 422 and "Zeitzone gibt es nicht" in wrong.said("main") and dues() == (timers, row, named)
     lena.send(wrong, "/desk/me/zone", zone="Pacific/Kiritimati")
     there, row_there, named = dues()
-    assert "Servicezeit, Pacific/Kiritimati" in there and named
+    assert "Zeiten in Pacific/Kiritimati, Servicezeit in Europe/Berlin" in there and named
+    page = lena.get(ticket)
+    assert all(
+        "Zeiten in Pacific/Kiritimati." in page.said(f"#{one}-hint") for one in ("follow-up-until", "promise-promised")
+    )
     assert there.replace("Pacific/Kiritimati", "Europe/Berlin") != timers and row_there != row
-    assert "Zeiten in" not in lena.get("/desk/calls").said(".railfoot"), "the telephone is answered in the desk's zone"
+    assert "Zeiten in Europe/Berlin" in lena.get("/desk/calls").said(".railfoot"), (
+        "the telephone is answered in the desk's zone"
+    )
     lena.send(lena.get("/desk/me"), "/desk/me/zone", zone="Europe/Berlin")
     assert dues() == (timers, row, False)
 

@@ -12,8 +12,9 @@ from desk.names import load as load_names
 from desk.timers import views
 from foundation.errors import Conflict, Invalid
 from pages.saying import saying
+from sla import clock_trial
 from sla.clock_saving import save_clock
-from sla.clock_trial import tried
+from sla.clock_trial import ClockTried, Trial
 from sla.customer_due import for_customer
 from sla.defined_clocks import Condition, DefinedClock, Rule, rule_data
 from sla.delivered_rows import Wanted, delivered
@@ -33,6 +34,9 @@ from ticketing.due_order import next_due
 
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 FIELDS = {"name_de": "Antwort des Lieferanten", "name_en": "Supplier's answer", "owed_to": "supplier"}
+
+THIRD = 2
+"""Which level `take` passes a ticket on to."""
 
 
 @pytest.fixture
@@ -100,6 +104,9 @@ def test_a_suppliers_time_runs_while_the_ticket_waits_for_them_and_the_customers
     lines = desk.database.read_now(lambda session: proof(session, "en"))
     (late,) = [one for one in lines if one.chip.metric == "supplier" and one.chip.state == "missed"]
     assert sum(one.seconds for one in late.proof if one.place == "" and one.counted) == 4 * 3600
+    owed = {one.chip.metric: (one.owed, one.chip.supplier) for one in lines}
+    assert owed["supplier"] == ("The supplier owes it to us.", True) and owed["resolution"] == ("We owe it to the customer.", False)  # fmt: skip
+    assert not [one for one in late.proof if "does not stop" in one.reason], "it is the waiting that it counts"
     assert (saying("de").word("metric", "supplier"), saying("en").word("metric", "supplier")) == tuple(FIELDS.values())[
         :2
     ]
@@ -117,6 +124,53 @@ def test_what_came_in_time_and_was_taken_in_late_was_in_time(desk: SteppedDesk):
     assert (clock.state, clock.stopped_at, clock.breached_at) == ("met", berlin("2026-06-11 10:30"), None)
     assert desk.database.read_now(lambda session: session.exec(select(SlaBreach)).all()) == []
     assert agrees(desk) and ("own", False) in reported(desk, JUNE)
+
+
+def test_an_answer_taken_back_before_it_left_stops_no_clock(desk: SteppedDesk):
+    define(desk, "own", Rule((Condition("created"),), (Condition("answered"),), (), ("waiting_third_party",)), 0)
+    define(
+        desk, "back", Rule((Condition("answer_bounced"),), (Condition("resolved"),)), 0, name_de="Zurück", name_en=""
+    )
+    promise(desk, Target("own", 3600, "business"), Target("back", 3600, "business"))
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 10:10").resolve(ticket)
+    assert [row.state for row in desk.timers(ticket, "own")] == ["met"]
+    desk.clock.forward(seconds=10)
+    take(desk, ticket, "undo", 0)
+    assert desk.ticket(ticket).state == "in_progress"
+    assert shown(desk, ticket, "own") == [("running", berlin("2026-06-11 11:00"))] and shown(desk, ticket, "back") == []
+    assert [row.state for row in desk.timers(ticket, "first_response")] == ["running"] and agrees(desk)
+    take(desk, ticket, "supplier", 0)
+    desk.at("2026-06-11 11:00").reply(ticket)
+    assert [(row.state, row.paused_seconds) for row in desk.timers(ticket, "own")] == [("met", 2990)] and agrees(desk)
+
+    ticket = desk.write().ticket_id
+    desk.reply(ticket)
+    desk.clock.forward(seconds=10)
+    desk.resolve(ticket, tell=False)
+    take(desk, ticket, "undo", 0)
+    assert (desk.ticket(ticket).state, desk.timer(ticket, "resolution").state) == ("resolved", "met") and agrees(desk)
+
+
+def test_what_a_level_owes_counts_from_when_it_has_the_ticket(desk: SteppedDesk):
+    rule = Rule((Condition("created"),), (Condition("answered"),))
+    define(desk, "team", rule, 0, owed_to="internal", name_de="Stufe", name_en="Level")
+    define(desk, "theirs", rule, 0, owed_to="customer", name_de="Kunde", name_en="Customer")
+    with pytest.raises(Invalid, match="only what is owed within the house is promised by level"):
+        promise(desk, Target("theirs", 3600, "business", level="2"))
+    promise(desk, Target("team", 4 * 3600, "business"), Target("team", 3600, "24x7", level="3", recount=True))
+    ticket = desk.write().ticket_id
+    assert shown(desk, ticket, "team") == [("running", berlin("2026-06-11 14:00"))]
+    desk.at("2026-06-11 10:20")
+    take(desk, ticket, "pass_on", THIRD)
+    assert shown(desk, ticket, "team") == [("running", berlin("2026-06-11 11:00"))] and agrees(desk)
+    promise(desk, Target("team", 1800, "business", level="3"), without="team")
+    desk.at("2026-06-11 10:30")
+    take(desk, ticket, "pass_on", 0)
+    assert [row.state for row in desk.timers(ticket, "team")] == ["voided"] and agrees(desk)
+    desk.at("2026-06-11 10:50")
+    take(desk, ticket, "pass_on", THIRD)
+    assert [row.state for row in desk.timers(ticket, "team")] == ["running"] and agrees(desk)
 
 
 def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was(desk: SteppedDesk):
@@ -145,7 +199,7 @@ def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was
 
 
 def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_past_says_how_it_would_have_been(
-    desk: SteppedDesk,
+    desk: SteppedDesk, monkeypatch: Any
 ):
     rule = Rule((Condition("created"),), (Condition("resolved"),), pauses=("waiting_customer",), again=False)
     ticket = desk.write().ticket_id
@@ -153,11 +207,22 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     desk.at("2026-06-11 12:00")
     terms, now = desk.database.read_now(desk.parts.registry.read), desk.clock.now()
     clock = DefinedClock("draft", "", "", "internal", (rule,))
-    found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 1800, "business"), now))
+
+    def tried(target: Target) -> ClockTried:
+        trial = Trial(terms, clock, target, now)
+        while desk.database.read_now(trial.portion):
+            pass
+        return trial.found()
+
+    monkeypatch.setattr(clock_trial, "BATCH", 1)
+    found = tried(Target("draft", 1800, "business"))
     assert (found.looked_at, found.tickets, found.runs, found.missed, found.running) == (1, 1, 1, 1, 1)
-    assert found.named == (desk.ticket(ticket).number,)
-    found = desk.database.read_now(lambda session: tried(session, terms, clock, Target("draft", 7200, "business"), now))
-    assert (found.missed, found.running) == (0, 1)
+    assert (found.named, found.more) == ((desk.ticket(ticket).number,), 0)
+    found = tried(Target("draft", 7200, "business"))
+    assert (found.missed, found.running, found.more) == (0, 1, 0)
+    monkeypatch.setattr(clock_trial, "NAMED", 0)
+    found = tried(Target("draft", 1800, "business"))
+    assert (found.named, found.more) == ((), 1), "that there are further ones is said"
     define(desk, "own", rule, 0, owed_to="customer")
     define(
         desk,
@@ -185,10 +250,10 @@ def test_mistakes_stand_at_their_field(desk: SteppedDesk):
     with pytest.raises(Invalid) as refused:
         define(desk, "resolution", Rule((), (Condition("noted"), Condition("rained")), (Condition("noted"),), ("asleep",)), 0, name_de="", owed_to="me")  # fmt: skip
     fields = {one.field for one in refused.value.mistakes}
-    assert fields == {"start.0", "stop.1", "cancel.0", "pauses", "code", "name_de", "owed_to"}
+    assert fields == {"starts.0", "stops.1", "cancels.0", "rests", "code", "name_de", "owed_to"}
     with pytest.raises(Invalid) as refused:
         define(desk, "own", Rule((Condition("noted"),), (Condition("noted"),)), 0)
-    assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stop.0", "the same starts it")]
+    assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stops.0", "the same starts it")]
 
 
 def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_next_ticket(server: Server):
@@ -197,16 +262,16 @@ def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_ne
     page = admin.get("/admin/clocks")
     assert "There are no own clocks yet." in page.said()
     new = form_fields(page := admin.get(template := "/admin/clocks/new?template=supplier"), "/admin/clocks/new")
-    assert template and new["start.0"] == "waits:waiting_third_party"
+    assert template and new["starts.0"] == "waits:waiting_third_party"
     new |= {"again": "1", "active": "1"}
-    wrong = admin.send(page, "/admin/clocks/new", **new | {"stop.0": new["start.0"], "code": "update"}, act="save")
+    wrong = admin.send(page, "/admin/clocks/new", **new | {"stops.0": new["starts.0"], "code": "update"}, act="save")
     assert wrong.status == 422
-    assert "same starts it" in wrong.said("[id='stop.0-error']") and "has this code" in wrong.said("#code-error")
-    ticks = {"pause.waiting_customer": "1", "start.1": "queue:technik", "cancel.0": "priority:P4"}
+    assert "same starts it" in wrong.said("[id='stops.0-error']") and "has this code" in wrong.said("#code-error")
+    ticks = {"pause.waiting_customer": "1", "starts.1": "queue:allgemein", "cancels.0": "priority:P4"}
     told = admin.send(page, "/admin/clocks/new", **new | ticks | {"duration": "30 min"}, act="preview")
     assert "0 tickets would have had it" in told.said("#effect")
     assert "Say a span" in admin.send(page, "/admin/clocks/new", **new | {"duration": "soon"}, act="preview").said("#duration-error")  # fmt: skip
-    saved = admin.send(page, "/admin/clocks/new", **new | {"start.0": "created:", "stop.0": "resolved:"}, act="save")
+    saved = admin.send(page, "/admin/clocks/new", **new | {"starts.0": "created:", "stops.0": "resolved:"}, act="save")
     assert "Starts when the ticket is opened; stops when the ticket is resolved." in saved.said("table")
     targets = form_fields(page := admin.get("/admin/targets"), "/admin/targets")
     number = next(

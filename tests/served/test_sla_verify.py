@@ -167,6 +167,65 @@ def test_a_target_that_recounts_is_measured_from_the_start_of_the_ticket_in_its_
     assert _differences(long_desk, ticket) == []
 
 
+def test_a_night_between_solving_and_opening_again_does_not_count_in_hours_that_measure_anew(long_desk: SteppedDesk):
+    """Nothing of it counted in the hours before, so nothing of it was given back; the new ones never close."""
+    long_desk.clock.to(long_desk.clock.now().replace(hour=22) + timedelta(days=1))
+    ticket = long_desk.write().ticket_id
+    take(long_desk, ticket, "priority", URGENT)
+    long_desk.resolve(ticket)
+    take(long_desk, ticket, "segment", 0)
+    long_desk.clock.forward(minutes=40)
+    take(long_desk, ticket, "reopen", 0)
+    clock = long_desk.timer(ticket, "resolution")
+    assert clock.due_at == long_desk.clock.now() + timedelta(hours=4)
+    assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
+def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_it_came(long_desk: SteppedDesk):
+    long_desk.clock.to(long_desk.clock.now().replace(hour=21) + timedelta(days=1))
+    ticket = long_desk.write().ticket_id
+    long_desk.clock.forward(minutes=2)
+    long_desk.resolve(ticket)
+    for segment in (0, 2):
+        take(long_desk, ticket, "segment", segment)
+    long_desk.clock.forward(minutes=40)
+    take(long_desk, ticket, "reopen", 0)
+    assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("ask", 0), ("priority", URGENT)],
+        [("resolve", 0), ("write", 2636), ("priority", 1201)],
+        [("reply", 829), ("pass_on", 858), ("pass_on", 335), ("undo", 24)],
+        [("reply", 2721), ("reply", 3594), ("pass_on", 0), ("undo", 0)],
+        [("pass_on", 54), ("reply", 27), ("pass_on", 58), ("undo", 41)],
+        [("reply", 1558), ("priority", 1664), ("undo", 6)],
+        [("ask", 3), ("confirm", 0), ("undo", 0)],
+    ],
+    ids=[
+        "was over before the correction of its instant",
+        "was over, and the next one began at that instant",
+        "was promised nothing for a while before its answer was taken back",
+        "was answered again before it was promised nothing",
+        "was promised again before its answer was taken back",
+        "was promised only after an answer that was taken back",
+        "ended with its ticket at the instant of an answer that was taken back",
+    ],
+)
+@pytest.mark.parametrize("answerable", [True, False])
+def test_an_own_clock_is_what_its_history_tells(long_desk: SteppedDesk, answerable: bool, steps: Any):
+    ticket = long_desk.write(answerable=answerable).ticket_id
+    for step, seconds in steps:
+        long_desk.clock.forward(seconds=seconds)
+        take(long_desk, ticket, step, seconds, late=20_000)
+    assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
 @pytest.mark.parametrize(
     "steps",
     [

@@ -54,6 +54,11 @@ def test_what_is_left_or_late_says_that_hours_without_service_are_not_counted():
     assert "data-left" not in MARKS.chip(Chip("update", "over", 60, 600, resumes_at=NOW), READER), "it stands still"
 
 
+def test_a_suppliers_debt_says_so_before_its_time():
+    said = MARKS.chip(Chip("update", "over", -60, 600, supplier=True), READER)
+    assert '<span class="owes">Supplier</span><span class="words">60 s overdue</span>' in said and "over theirs" in said
+
+
 def test_a_promise_in_working_days_says_days_and_is_not_counted_down():
     said = MARKS.chip(Chip("resolution", "run", 97_200, 180_000, days="3 working days"), READER)
     assert '<span class="words">3 working days left</span>' in said and "data-left" not in said

@@ -25,7 +25,7 @@ TAKE: dict[str, Callable[..., clock.Clock]] = {
     "pause": lambda _hours, one, at: clock.pause(one, at),
     "resume": clock.resume,
     "stop": clock.stop,
-    "reopen": clock.reopen,
+    "reopen": lambda _hours, one, _at: clock.reopen(one),
     "unstop": lambda _hours, one, _at: clock.unstop(one),
 }
 STEPS = st.sampled_from([*TAKE, *HOURS])
@@ -57,8 +57,9 @@ def test_a_pause_is_a_line_of_its_own_between_the_stretches_that_counted():
 def test_what_lay_between_solving_and_reopening_is_a_pause_too():
     solved = stepped(kept(), clock.stop(HOURS["always"], kept().clock, MONDAY + HOUR), MONDAY + HOUR, "resolved")
     assert solved.pauses == ()
-    again = clock.reopen(HOURS["always"], solved.clock, MONDAY + 5 * HOUR)
-    assert stepped(solved, again, MONDAY + 5 * HOUR, "in_progress").pauses == (
+    held = stepped(solved, clock.reopen(solved.clock), MONDAY + 5 * HOUR, "resolved")
+    again = clock.resume(HOURS["always"], held.clock, MONDAY + 5 * HOUR)
+    assert stepped(held, again, MONDAY + 5 * HOUR, "in_progress").pauses == (
         Pause(MONDAY + HOUR, MONDAY + 5 * HOUR, "resolved"),
     )
 

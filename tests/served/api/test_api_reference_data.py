@@ -28,11 +28,18 @@ def test_a_clock_of_the_desks_own_is_set_up_once_and_not_saved_over(api):
     saved = api.put("/api/v1/clocks/supplier_api", said)
     assert (saved["version"], saved["again"], saved["rests"]) == (1, True, [])
     assert saved in api.get("/api/v1/clocks")["items"]
-    assert api.put("/api/v1/clocks/supplier_api", said, expect=422)["errors"][0]["field"] == "code"
+    api.put("/api/v1/clocks/supplier_api", said, expect=409)
+    api.put("/api/v1/clocks/not_there", said | {"version": 3}, expect=409)
     assert api.put("/api/v1/clocks/supplier_api", said | {"version": 1, "rests": ["queued"]})["version"] == 2
     api.put("/api/v1/clocks/supplier_api", said | {"version": 1}, expect=409)
     refused = api.put("/api/v1/clocks/supplier_api", said | {"version": 2, "stops": said["starts"]}, expect=422)
-    assert [(one["field"], one["problem"]) for one in refused["errors"]] == [("stop.0", "the same starts it")]
+    assert [(one["field"], one["problem"]) for one in refused["errors"]] == [("stops.0", "the same starts it")]
+    gone = [["priority", "P9"], ["queue", "gone"], ["category", "fault"], ["created", "today"]]
+    refused = api.put("/api/v1/clocks/other_api", said | {"name_de": "Andere", "cancels": gone}, expect=422)
+    assert {one["field"]: one["problem"] for one in refused["errors"]} == {
+        "cancels.0": "there is nothing of this name", "cancels.1": "there is nothing of this name",
+        "cancels.3": "no such thing happens to a ticket",
+    }  # fmt: skip
 
 
 def test_a_changed_article_is_a_new_version_and_an_old_one_is_not_saved_over_it(api):
