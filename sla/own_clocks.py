@@ -4,11 +4,11 @@ A reaction of the same commit. A desk that promises none of them pays nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sla.clock_data import UNPROMISED
+from sla.clock_data import UNPROMISED, Pause, from_data, to_data
 from sla.defined_clocks import lines_of, story_of_defined
 from sla.lost_answers import Nature
 from sla.policy import Metric
@@ -91,7 +91,19 @@ def _follow(
         if row.state != "voided":
             clocks.void(row)
     if missing:
-        begin_promised(clocks, code, min(missing))
+        began = min(missing)
+        begin_promised(clocks, code, began)
+        _rested(clocks, code, began, story.pauses)
+
+
+def _rested(clocks: TicketClocks, code: Metric, since: datetime, pauses: Iterable[Span]) -> None:
+    """For the proof: the pauses a clock has lived through that began only now, as of that instant."""
+    for row in clocks.rows:
+        kept = from_data(row.clock, row.due_at)
+        if row.metric == code and kept.clock.measured_from == clocks.at and row.terms_since == since:
+            state = clocks.ticket.state
+            over = [Pause(max(one.start, since), one.end, state) for one in pauses if one.end and one.end > since]
+            row.clock = to_data(replace(kept, pauses=(*kept.pauses, *(one for one in over if one not in kept.pauses))))
 
 
 def _lived_under(told: Retold, run: Run, story: Story) -> Iterator[Nature]:

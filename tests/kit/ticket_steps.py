@@ -17,8 +17,9 @@ STEPS = (
 )  # fmt: skip
 
 
-def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90) -> None:
-    """One step of a story; `seconds` choose among what it may be about. Mail is taken in less than `late` seconds after it came."""
+def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90, undo: int = 15) -> None:
+    """One step of a story; `seconds` choose among what it may be about. Mail is taken in less than `late` seconds after it came,
+    and an answer waits `undo` seconds before it leaves."""
     if step in ("write", "thanks"):
         received = desk.clock.now() - timedelta(seconds=seconds % late)
         desk.write(ticket=ticket, text="Danke!" if step == "thanks" else "Und nun?", received_at=received)
@@ -32,7 +33,8 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
     elif step == "undo":
-        ours = [one.id or 0 for one in desk.sent(ticket) if one.agent_id]
+        since = desk.clock.now() - timedelta(seconds=undo)
+        ours = [one.id or 0 for one in desk.sent(ticket) if one.agent_id and one.occurred_at >= since]
         back = ours[seconds % len(ours)] if ours else 0
         desk.do(lambda change: take_back(change, change.session.get_one(Ticket, ticket), back, desk.agent))
     elif step == "note":
