@@ -57,17 +57,19 @@ async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Tak
     before = len(calendar.holidays) - len(kept)
     days = tuple(sorted((*kept, *feed.days), key=lambda one: one.date))
     return Taken(
-        replace(calendar, holidays=days), tuple(_remarks(before, len(feed.days), feed.timed + feed.free, last, who))
+        replace(calendar, holidays=days), tuple(remarks(before, len(feed.days), feed.timed + feed.free, last, who.say))
     )
 
 
-def _remarks(before: int, found: int, left_out: int, last: date, who: Asked) -> list[str]:
-    say = who.say
-    remarks = [say(N_("%(num)s days off up to %(day)s were taken into the draft."), num=found, day=last.isoformat())]
+def remarks(before: int, found: int, left_out: int, last: date, say: Saying) -> list[str]:
+    """What was `found` up to the `last` day, how many events were left out, and whether there were far more days `before`."""
+    told = [
+        say.ngettext("%(num)s day off up to %(day)s was taken into the draft.", "%(num)s days off up to %(day)s were taken into the draft.", found, day=last.isoformat())
+    ]  # fmt: skip
     if left_out:
-        remarks.append(
-            say(N_("%(num)s events were left out: they have a clock time, or are marked as free."), num=left_out)
-        )
-    if found * 2 <= before:
-        remarks.append(say(N_("Careful: the draft had %(before)s days off in this time, the file has %(num)s."), before=before, num=found))  # fmt: skip
-    return remarks
+        told.append(
+            say.ngettext("%(num)s event was left out: it has a clock time, or is marked as free.", "%(num)s events were left out: they have a clock time, or are marked as free.", left_out)
+        )  # fmt: skip
+    if before and found * 2 <= before:
+        told.append(say(N_("Careful: the draft had %(before)s days off in this time, the file has %(num)s."), before=before, num=found))  # fmt: skip
+    return told

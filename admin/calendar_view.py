@@ -95,6 +95,8 @@ class Change:
     """Open deadlines that would be promised no more."""
     open_begin: int
     """Deadlines that would begin on tickets that wait already."""
+    begin_late: int
+    """Those of them that would be missed the moment it is saved."""
     open_clocks: int
     vanish: int
     appear: int
@@ -211,7 +213,7 @@ def change(found: Tried, since: datetime, words: tuple[str, ...], pushed: tuple[
     late = simulated.open.appear
     verdicts = tuple(one for one in _moved(simulated.past, names) if one.verdict)
     return Change(
-        since, simulated.open.moved, simulated.open.earlier, late, simulated.open.dropped, simulated.begin, simulated.open.clocks,
+        since, simulated.open.moved, simulated.open.earlier, late, simulated.open.dropped, simulated.begin, simulated.begin_late, simulated.open.clocks,
         simulated.past.vanish, simulated.past.appear, simulated.past.clocks, simulated.months, words, pushed, moves[:SHOWN],
         moves[SHOWN:], verdicts, simulated.open.moved + simulated.open.dropped - len(moves), found.load,
     )  # fmt: skip

@@ -23,6 +23,8 @@ PROBLEMS = {
     "say what the rule does": N_("Say what the rule does: at least one of these."),
     "there is no such queue": N_("There is no such queue."),
     "this queue belongs to another level": N_("This queue belongs to another level."),
+    "there is no such level": N_("There is no such level."),
+    "this is not accepted": N_("Choose one from the list."),
     "there is no such skill": N_("There is no such skill."),
     "there is no such procedure": N_("There is no such procedure, or it rests."),
     "there is no such member": N_("There is no such member of the desk."),

@@ -25,6 +25,7 @@ from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_record import hits
 from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
+from ticketing.rule_terms import unreadable
 from ticketing.tables import RoutingRule
 
 MONTHS = 3
@@ -104,7 +105,9 @@ async def post(request: web.Request) -> web.Response:
         drawn = Form(who.agent.csrf, values, tuple(one for one in entered.mistakes if _concerns_whole(entered, one)))
         return await page(request, who, "rule.html", page=await _one(request, who, row, drawn, entered.tree))
     form = Form(who.agent.csrf, values, entered.mistakes)
-    if not entered.mistakes and act == "save":
+    if not entered.mistakes and (wrong := list(unreadable(entered.conditions, entered.actions))):
+        form = replace(form, mistakes=_in_words(wrong, who))
+    elif not entered.mistakes and act == "save":
         try:
             await request.app[keys.DATABASE].change(
                 lambda change: noted(change, who.agent.login, "rules", lambda: save_rule(
@@ -112,7 +115,7 @@ async def post(request: web.Request) -> web.Response:
                 ))
             )  # fmt: skip
         except Invalid as error:
-            form = replace(form, mistakes=_in_words(error, who))
+            form = replace(form, mistakes=_in_words(error.mistakes, who))
         except Conflict:
             taken = who.say(N_("Somebody else changed this rule in the meantime. Look at it again and repeat your change."))  # fmt: skip
             form = replace(form, mistakes=(Mistake("stamp", taken),))
@@ -220,7 +223,5 @@ async def _one(
     )  # fmt: skip
 
 
-def _in_words(error: Invalid, who: Asked) -> tuple[Mistake, ...]:
-    return tuple(
-        Mistake(one.field, who.say(rule_view.PROBLEMS.get(one.problem, one.problem))) for one in error.mistakes
-    )
+def _in_words(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
+    return tuple(Mistake(one.field, who.say(rule_view.PROBLEMS.get(one.problem, one.problem))) for one in mistakes)

@@ -30,7 +30,8 @@ def _tie(ones: Sequence[str], other: str, say: Saying) -> str:
     if other in ones:
         return say(N_("“%(one)s” stands here twice."), one=other)
     said = N_("“%(other)s” fits some tickets as well as %(ones)s; make it more specific, with a priority for instance.")
-    return say(said, other=other, ones=", ".join(f"“{one}”" for one in ones[:MOST_TOLD]))
+    quoted = (say(N_("“%(name)s”"), name=one) for one in ones[:MOST_TOLD])
+    return say(said, other=other, ones=", ".join(quoted))
 
 
 def refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, say: Saying) -> None:

@@ -1,6 +1,7 @@
 """The edge: what comes in is checked against the operation's models before any handler sees it."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from api.paging import CURSOR
 from api.refusals import refused
 from foundation.errors import Invalid, Mistake
 
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
 JSON = ("application/json", "application/merge-patch+json")
 
 SHAPES: Mapping[str, tuple[str, ...]] = {
@@ -98,6 +100,8 @@ def _mistake(path: str, one: Mapping[str, Any], model: type[BaseModel]) -> Mista
             if long
             else Mistake(path, "is empty")
         )
+    if one["type"] == "literal_error":  # pydantic writes the members of an enum as Python does
+        return Mistake(path, "is none of these", _MEMBER.sub(r"\1", one["ctx"]["expected"]))
     problem = str(one["msg"]).removeprefix("Value error, ")
     return Mistake(path, problem[:1].lower() + problem[1:], str(one.get("ctx", {}).get("expected", "")))
 

@@ -118,7 +118,8 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
         print(json.dumps(found, ensure_ascii=False))
         return 0
     if found["open"]["begin"]:
-        print(f"{found['open']['begin']} deadlines begin on tickets that wait already")
+        late = found["open"]["begin_overdue"]
+        print(f"{found['open']['begin']} deadlines begin on tickets that wait already, {late} of them overdue at once")
     for name, words in (("open", "open deadlines"), ("past", f"deadlines of the last {found['months']} months")):
         one = found[name]
         print(

@@ -77,7 +77,7 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
 def answer(found: Simulated) -> dict[str, Any]:
     """What would change, as plain values."""
     return {
-        "open": {**_differences(found.open), "begin": found.begin},
+        "open": {**_differences(found.open), "begin": found.begin, "begin_overdue": found.begin_late},
         "past": _differences(found.past),
         "months": found.months,
         "load": week_load.as_json(found.load) if found.load else None,

@@ -14,6 +14,7 @@ from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 
 from sla.clock_data import from_data, was_moot
+from sla.clocks import ClockState
 from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
@@ -62,12 +63,13 @@ _TICKET = (
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """What saving would do to open deadlines, and what the draft would have made of those of the last months. `begin`: so many
-    deadlines begin on tickets that wait already, for nothing was promised there before."""
+    deadlines begin on tickets that wait already, for nothing was promised there before; `begin_late` of them are overdue at once."""
 
     open: Differences
     past: Differences
     months: int
     begin: int = 0
+    begin_late: int = 0
     load: WeekLoad | None = None
     """Of the past: how many deadlines were due and missed, see `KINDS`, and would have been."""
 
@@ -83,7 +85,7 @@ def simulate(
     those of `zone`."""
     load = WeekLoad(KINDS, zone)
     opened, past = _open(session, terms, draft, now), summed(*_past_turns(session, terms, draft, now, months, load))
-    return Simulated(opened, past, months, _begin(session, terms, draft, now), load)
+    return Simulated(opened, past, months, *_begin(session, terms, draft, now), load)
 
 
 def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differences:
@@ -96,13 +98,13 @@ def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differ
     return summed(turns, clocks)
 
 
-def _begin(session: Session, terms: Terms, draft: Draft, now: datetime) -> int:
-    """What `sla/newly_promised.py` would begin."""
+def _begin(session: Session, terms: Terms, draft: Draft, now: datetime) -> tuple[int, int]:
+    """How many clocks `sla/newly_promised.py` would begin, and how many of these are overdue at once."""
     if draft.targets is None:
-        return 0
+        return 0, 0
     drafted, at = as_drafted(terms, draft, draft.since), max(now, draft.since)
     changes = [one for one in drafted.changes if FROM_EVER < one <= at]
-    begun = after = 0
+    begun = late = after = 0
     question = select(*_TICKET).where(col(Ticket.shelf) < shelf(State.CLOSED)).order_by(col(Ticket.id)).limit(BATCH)
     while rows := session.execute(question.where(col(Ticket.id) > after)).all():
         after = rows[-1].id
@@ -111,8 +113,16 @@ def _begin(session: Session, terms: Terms, draft: Draft, now: datetime) -> int:
         for row, metrics in owed.items():
             by = next((line.data.get("by", "") for line in lines[row.id] if line.kind == "opened"), "")
             told = retell(lines[row.id], dimensions_of(row), promises_first_response(by, row.first_channel), changes)
-            begun += sum(one.state in OPEN for metric in metrics for one in derived(told, drafted, metric, at))
-    return begun
+            begins = [one for metric in metrics for one in derived(told, drafted, metric, at) if one.state in OPEN]
+            begun += len(begins)
+            late += sum(_overdue_at_once(one, draft.since, at) for one in begins)
+    return begun, late
+
+
+def _overdue_at_once(state: ClockState, since: datetime, at: datetime) -> bool:
+    """Whether a clock that begins has used its whole target already; what was missed under an earlier promise is no news."""
+    ran_out = state.breached_at or state.due_at
+    return state.paused_since is None and ran_out is not None and since <= ran_out <= at
 
 
 def turned(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> list[Turn]:

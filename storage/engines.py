@@ -172,8 +172,13 @@ def _postgres_rules(engine: Engine) -> None:
 
 
 def _is_no_database(error: Exception) -> bool:
-    code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    return _code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+def _code(error: Exception) -> int:
+    """What SQLite says is wrong; 0 where it was not SQLite."""
+    code: int = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 def _sentence(url: URL, error: Exception) -> str:
@@ -187,6 +192,8 @@ def _sentence(url: URL, error: Exception) -> str:
         )
     if sqlite and _is_no_database(error):
         return f"The file {url.database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
+    if sqlite and _code(error) == sqlite3.SQLITE_BUSY:
+        return f"The database file of {name} is being written by another process for long; try again in a moment."
     if sqlite:
         return f"The database file of {name} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
     return f"The database {name} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."

@@ -22,9 +22,9 @@ from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.rule_replay import UTC, Replayed, replay, unreadable
+from ticketing.rule_replay import UTC, Replayed, replay
 from ticketing.rule_saving import mistakes_of
-from ticketing.rule_terms import unknown_in
+from ticketing.rule_terms import unreadable
 
 MOST_MONTHS = 60
 RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
@@ -55,8 +55,7 @@ def _unknown_to_the_desk(session: Session, placed: Sequence[Placed]) -> Iterator
     """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
     for place, rule in placed:
         if not contradiction(rule.conditions):
-            found = mistakes_of(session, rule.name, rule.conditions, rule.actions)
-            for one in (*found, *unknown_in(session, rule.conditions, rule.actions)):
+            for one in mistakes_of(session, rule.name, rule.conditions, rule.actions):
                 yield Mistake(f"rules.{place}.{one.field}", one.problem, one.hint)
 
 
@@ -134,7 +133,7 @@ def _rule(said: Any, path: str, mistakes: list[Mistake]) -> tuple[Rule, bool] | 
         )
         if not good
     ]
-    if not wrong and (field := unreadable(conditions, actions)):
-        wrong.append(Mistake(f"{path}.{field}", "cannot be read"))
+    if not wrong:
+        wrong = [Mistake(f"{path}.{one.field}", one.problem, one.hint) for one in unreadable(conditions, actions)]
     mistakes += wrong
     return None if wrong else (Rule(str(name), conditions, actions, said.get("stop", True)), said.get("active", True))

@@ -7,19 +7,15 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from staff.levels import NUMBERS
-from staff.skills import GRADES
-from ticketing.compiled_conditions import UNREADABLE, compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
-from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, plain_path, route
+from ticketing.routing import CategoryDefaults, Route, Situation, category_by_rule, plain_path, route
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.rule_orders import E_LEVEL, LONGEST_NOTE, orders_of, plain
+from ticketing.rule_orders import orders_of, plain
 from ticketing.week_load import WeekLoad
 
 UTC = ZoneInfo("UTC")
 TICKETS = "tickets"
 """What is counted by hour of the week."""
-DEGREES = ("high", "medium", "low")
 MOST_NAMED = 200
 """So many tickets are named; the figures count all."""
 
@@ -135,28 +131,6 @@ def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]
 def taken_by(way: Route) -> list[str]:
     """The rules a route met, in their order."""
     return [str(step.values["rule"]) for step in way.path if step.code == "rule"]
-
-
-def unreadable(conditions: Any, actions: Any) -> str:
-    """conditions or actions, whichever is no such thing at all; empty where both can be read."""
-    try:
-        compiled(conditions)
-        contradiction(conditions)
-    except UNREADABLE:
-        return "conditions"
-    known = {
-        "priority": PRIORITIES,
-        "impact": DEGREES,
-        "urgency": DEGREES,
-        "level": NUMBERS,
-        "grade": GRADES,
-        "e_level": E_LEVEL,
-    }
-    sound = all(
-        isinstance(value, int if name in ("level", "grade") else str) and value in known.get(name, (value,))
-        for name, value in actions.items()
-    )
-    return "" if sound and len(str(actions.get("note", ""))) <= LONGEST_NOTE else "actions"
 
 
 def checked(rules: Sequence[Rule]) -> list[Finding]:

@@ -9,13 +9,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
 from staff.tables import Agent
 from storage.change import Change
 from ticketing.conditions import contradiction
 from ticketing.rule_book import Rule
 from ticketing.rule_record import renamed
-from ticketing.rule_replay import unreadable
+from ticketing.rule_terms import unknown_in, unreadable
 from ticketing.sop_tables import Sop
 from ticketing.tables import Queue, RoutingRule
 
@@ -104,9 +105,8 @@ def replace_rules(change: Change, rules: Sequence[Written]) -> None:
         found = [Mistake("name", "another rule has this name")] if names.index(one.name) != place else []
         if one.id is not None and one.id not in stored:
             found.append(Mistake("id", "there is no such rule"))
-        field = unreadable(one.conditions, one.actions)
-        found += [Mistake(field, "cannot be read")] if field else mistakes_of(change.session, one.name, one.conditions, one.actions)  # fmt: skip
-        mistakes += [Mistake(f"items.{place}.{wrong.field}", wrong.problem, wrong.hint) for wrong in found]
+        found += mistakes_of(change.session, one.name, one.conditions, one.actions)
+        mistakes += [Mistake(f"items.{place}.{each.field}", each.problem, each.hint) for each in found]
     if mistakes:
         raise Invalid(*mistakes)
     kept = {one.id for one in rules}
@@ -132,8 +132,9 @@ def _lock(session: Session) -> None:
 def mistakes_of(
     session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]
 ) -> list[Mistake]:
-    """What a rule asks about or orders that does not exist, by field."""
-    found = []
+    """What of a rule cannot be read, or names what does not exist, by field."""
+    if found := list(unreadable(conditions, actions)):
+        return found
     if not name.strip():
         found.append(Mistake("name", "this field is still empty"))
     if contradiction(conditions):
@@ -143,9 +144,11 @@ def mistakes_of(
     queue = session.get(Queue, actions["queue"]) if "queue" in actions else None
     if "queue" in actions and queue is None:
         found.append(Mistake("queue", "there is no such queue"))
-    if queue is not None and actions.get("level", queue.level) != queue.level:
+    if "level" in actions and session.get(CompetenceLevel, actions["level"]) is None:
+        found.append(Mistake("level", "there is no such level"))
+    elif queue is not None and actions.get("level", queue.level) != queue.level:
         found.append(Mistake("level", "this queue belongs to another level"))
-    return [*found, *_mistakes_of_orders(session, actions)]
+    return [*found, *_mistakes_of_orders(session, actions), *unknown_in(session, conditions, actions)]
 
 
 def _mistakes_of_orders(session: Session, actions: Mapping[str, Any]) -> list[Mistake]:

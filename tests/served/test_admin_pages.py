@@ -196,7 +196,9 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         "name": "Nie", "c.joint": "all", "c.0.input": "channel", "c.0.was": "channel", "c.0.value": "fax", "c.1.input": "channel", "c.1.operator": "not",
         "c.1.value": "fax", "queue": "experten",
     }  # fmt: skip
-    refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
+    unlisted = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", name="Hoch", impact="huge", act="preview")
+    assert (unlisted.status, "Choose one from the list." in unlisted.said("main")) == (422, True)
+    refused = admin.send(unlisted, "/admin/rules/new", **never, act="save")
     assert refused.status == 422 and "This can never hold: channel would have to be two things" in refused.said("main")
 
 
@@ -284,12 +286,9 @@ def _by_program(server: Server, admin: AtTheDesk) -> None:
     new = {"name": "New", "actions": {"queue": "allgemein"}}
     saved = server.api.put("/api/v1/rules", {"items": [*reversed(mine), new]})
     assert [one["name"] for one in saved["items"]] == [*(one["name"] for one in reversed(rules)), "New"]
-    wrong = [
-        {"name": "No", "conditions": {"channel": []}, "actions": {"queue": "nowhere"}},
-        {"name": "No", "actions": {"level": 12}},
-    ]
+    wrong = [{"name": "No", "conditions": {"channel": []}, "actions": {"queue": "x"}}, {"name": "No", "actions": {"level": 12}}]  # fmt: skip
     refused = server.api.put("/api/v1/rules", {"items": wrong}, expect=422)
-    assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.name"}
+    assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.level"}
     named = next(one for one in server.api.get("/api/v1/calendars")["items"] if one["code"] == "business")
     business = draft["calendars"]["business"]
     body = {"definition": business, "version": named["version"], "since": since, "reason": "by program"}

@@ -82,10 +82,11 @@ def test_what_a_rule_wants_done_is_done_once_and_asked_of_whoever_takes_it(desk:
         "e_level": "skip",
     }
     desk.do(lambda change: save_rule(change, None, "Umzüge", {"queue_load": {"at_least": 1}}, actions, stop=True))
-    wrong = {"skill": "x", "procedure": "x", "tell": "x"}
-    with pytest.raises(Invalid) as refused:
-        desk.do(lambda change: save_rule(change, None, "Falsch", {}, wrong, stop=True))
-    assert [one.field for one in refused.value.mistakes] == ["skill", "procedure", "tell"]
+    unknown = {"level": 9, "skill": "x", "procedure": "x", "tell": "x", "category": "x"}
+    for wrong, fields in ((unknown, ["level", "skill", "procedure", "tell", "conditions.queue", "actions.category"]), ({"priority": "P9", "notify": "lea"}, ["priority", "actions.notify"])):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            desk.do(lambda change, wrong=wrong: save_rule(change, None, "Falsch", {"queue": "x"}, wrong, stop=True))
+        assert [one.field for one in refused.value.mistakes] == fields
     before, ticket = (desk.write(category="fault.printer", text="Wir ziehen um.").ticket_id for _ in range(2))
     assert before is not None and ticket is not None
     read = desk.database.read_now

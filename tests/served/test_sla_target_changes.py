@@ -130,6 +130,26 @@ def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_w
     assert agrees(desk)
 
 
+def test_the_preview_counts_what_begins_and_is_overdue_at_once(desk: SteppedDesk):
+    promised = desk.database.read_now(latest)
+    late, waiting, solved = (desk.write().ticket_id for _ in range(3))
+    desk.at("2026-06-11 11:00").reply(waiting, wait=True)
+    save(desk, [row for row in promised if row.metric != "resolution"], "2026-06-11 12:00")
+    desk.at("2026-06-11 12:00").resolve(solved)
+    put_right(desk)
+    desk.at("2026-06-11 14:00")
+    anew = [replace(row, seconds=7200, recount=True) if row.metric == "resolution" else row for row in promised]
+    terms = desk.database.read_now(desk.parts.registry.read)
+    draft = Draft(desk.clock.now(), targets=tuple(anew))
+    found = desk.database.read_now(lambda session: simulate(session, terms, draft, desk.clock.now()))
+    assert (found.begin, found.begin_late) == (2, 1)
+    save(desk, anew, "2026-06-11 14:00")
+    NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+    row = desk.timer(late, "resolution")
+    assert (row.due_at, desk.timer(waiting, "resolution").state) == (desk.clock.now(), "paused")
+    assert agrees(desk)
+
+
 def test_a_message_split_off_later_is_owed_what_was_promised_in_between(desk: SteppedDesk):
     promised = desk.database.read_now(latest)
     save(desk, [row for row in promised if row.metric != "resolution"], "2026-06-11 10:00")

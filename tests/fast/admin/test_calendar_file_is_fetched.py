@@ -1,6 +1,7 @@
 """A calendar file from an upload or an address: whole or not at all, and never from inside the house."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import aiohttp
 import pytest
@@ -8,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from admin import feed_words
-from admin.calendar_feed import fetched
+from admin.calendar_feed import fetched, remarks
 from admin.feed_words import told
 from foundation.errors import Invalid
 from foundation.fetching import Refused, cause_of
@@ -107,3 +108,8 @@ def test_what_belongs_to_the_house_is_not_public(ip: str):
 def test_the_internet_is_public():
     assert is_public("9.9.9.9")
     assert is_public("2620:fe::fe")
+
+
+def test_one_event_left_out_is_told_as_one():
+    said = remarks(0, 1, 1, date(2028, 11, 24), saying("de"))
+    assert said[0].startswith("1 freier Tag bis") and said[1].startswith("1 Termin wurde ausgelassen")

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from admin.target_checks import refuse_ties
 from admin.target_form import named_by, read, written
+from foundation.errors import Invalid
 from pages.budget_text import budget_of, budget_text, too_long
 from pages.saying import saying
 from pages.view import Choice
@@ -106,3 +108,14 @@ def test_a_solution_promised_before_the_first_answer_is_pointed_out_by_name():
     named = named_by(ENGLISH, segment=(Choice("admin", "Administration"),))
     entered = read({**values, "hours.admin.P1": "business"}, ["admin"], (), ENGLISH, named)
     assert entered.remarks == ("Administration, P1: the solution is promised sooner than the first answer.",)
+
+
+def test_targets_that_tie_are_each_named_in_the_quotation_marks_of_the_language():
+    values = {
+        "cell.admin.P1.update": "4 h", "hours.admin.P1": "business", "line.0.segment": "admin", "line.0.channel": "fax",
+        "line.0.metric": "update", "line.0.duration": "2 h", "line.0.calendar": "business",
+    }  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        refuse_ties(read(values, ["admin"], (), GERMAN, named_by(GERMAN)), GERMAN, named_by(GERMAN))
+    said = refused.value.mistakes[0].problem
+    assert (said.count("„"), said.count("“"), said.count("”")) == (2, 2, 0)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.bodies import Body, NewTicket, Reply
+from api.bodies import Body, NewTicket, Reply, TicketChange
 from api.edge import _mistakes
 from api.telephone import CallReport
 from foundation.errors import Mistake
@@ -27,6 +27,9 @@ FILE = {"filename": "a.txt", "content": "YQ=="}
         (NewTicket, {"sender": {"address": "no"}, "text": " ", "colour": 1}, [
             Mistake("sender.address", "is no e-mail address", "kim@example.org"), Mistake("text", "is blank"),
             Mistake("colour", "unknown name", "known are " + ", ".join(NewTicket.model_fields)),
+        ]),
+        (TicketChange, {"state": "resolved"}, [
+            Mistake("state", "is none of these", "'queued', 'in_progress', 'waiting_third_party', 'closed' or 'cancelled'"),
         ]),
         (Reply, [], [Mistake("body", "input should be an object")]),
     ],

@@ -1,14 +1,15 @@
 """What an operator is told where the database cannot be opened."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from foundation.errors import OperatorError
 from storage.address import address
-from storage.engines import open_engine
+from storage.engines import _sentence, open_engine
 
 
 def test_a_damaged_database_is_told_in_one_sentence(tmp_path: Path):
@@ -17,6 +18,12 @@ def test_a_damaged_database_is_told_in_one_sentence(tmp_path: Path):
     with pytest.raises(OperatorError, match="is no database, or is damaged") as told:
         open_engine(f"sqlite:///{damaged}", connections=1)
     assert str(damaged) in str(told.value)
+
+
+def test_a_database_somebody_else_writes_is_no_missing_right():
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY  # type: ignore[misc]
+    assert "try again in a moment" in _sentence(make_url("sqlite:////srv/schalter.sqlite3"), busy)
 
 
 @pytest.mark.parametrize("below", ["schalter.sqlite3", "deeper/schalter.sqlite3"])

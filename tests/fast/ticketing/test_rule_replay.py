@@ -12,7 +12,8 @@ from ticketing.conditions import contradiction, lets_through_all
 from ticketing.replay_text import unknown
 from ticketing.routing import CategoryDefaults, Situation
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by, unreadable
+from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by
+from ticketing.rule_terms import unreadable
 
 SITUATION = Situation(
     channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
@@ -126,21 +127,25 @@ def test_conditions_nest():
         ({"any": [1]}, {}, "conditions"),
         ({"not": []}, {}, "conditions"),
         ({"channel": [[1]]}, {}, "conditions"),
-        ({"channel": "fax"}, {"queue": []}, "actions"),
-        ({"channel": "fax"}, {"impact": "huge"}, "actions"),
-        ({"channel": "fax"}, {"skill": 5}, "actions"),
+        ({"channel": "fax"}, {"queue": []}, "queue"),
+        ({"channel": "fax"}, {"impact": "huge"}, "impact"),
+        ({"channel": "fax"}, {"skill": 5}, "skill"),
         ({"queue_load": {"at_least": "many"}}, {}, "conditions"),
         ({"queue_load": {"at_least": "20"}}, {}, "conditions"),
         ({"queue_load": {"at_least": True}}, {}, "conditions"),
         ({"queue_load": {"at_least": -1}}, {}, "conditions"),
         ({"queue_load": [{"at_least": 20}]}, {}, "conditions"),
         ({"any": [{"priority": {"at_least": 2}}]}, {}, "conditions"),
-        ({"channel": "fax"}, {"e_level": "ask"}, "actions"),
+        ({"channel": "fax"}, {"e_level": "ask"}, "e_level"),
+        ({"channel": "fax"}, {"type": "nope"}, "type"),
+        ({"channel": "fax"}, {"level": True}, "level"),
+        ({"channel": "fax"}, {"notify": "lea"}, "actions.notify"),
+        ({"any": [{"words": [{"contains": ""}]}]}, {"priority": "P1"}, "conditions"),
         ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
     ],
 )
 def test_what_is_no_rule_at_all_is_told_apart(conditions, actions, found):
-    assert unreadable(conditions, actions) == found
+    assert [one.field for one in unreadable(conditions, actions)] == ([found] if found else [])
 
 
 def test_of_a_rule_that_asks_what_nobody_kept_it_is_not_said_that_no_ticket_met_it():
