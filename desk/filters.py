@@ -53,7 +53,7 @@ def conditions(session: Session, meant: Meaning, prefix: str) -> tuple[Condition
     """Of a list: each word is looked for in what its row shows, which is the ticket's number, its customer, subject and excerpt.
     `prefix` is that of the desk's numbers."""
     phrases = [word.strip('"') for word in meant.text.split()]
-    texts = [_told(session, one) for one in phrases if one]
+    texts = [_told(session, one) for one in dict.fromkeys(phrases) if one]
     if (one := numbered(session, meant, prefix)) is not None:
         texts = [col(Ticket.id) == one]
     texts += [~_told(session, one.strip('"')) for one in meant.without if one.strip('"')]
@@ -72,8 +72,11 @@ def numbered(session: Session, meant: Meaning, prefix: str) -> int | None:
 def _told(session: Session, words: str) -> Condition:
     """Whether the row shows these words. Of customers those alone are read whose tickets are looked at anyway."""
 
-    # SQLite knows the other case of ASCII letters only
-    spelt = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize()}
+    spelt = {words}
+    if (
+        not words.isascii() and session.get_bind().dialect.name == "sqlite"
+    ):  # it knows the other case of ASCII letters only
+        spelt |= {words.lower(), words.upper(), words.capitalize()}
 
     def holds(text: Any) -> Condition:
         return or_(*(func.coalesce(text, "").icontains(one, autoescape=True) for one in sorted(spelt)))

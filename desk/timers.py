@@ -178,6 +178,7 @@ def view(
     kept = from_data(row.clock, row.due_at)
     lines = proofs.lines_of(kept, row.target["calendar"], names, now, paused_by or {}, _, switched)
     service = hours(row.target, names)
+    debt = row.metric if row.metric == "level_pickup" else names.owed.get(row.metric, "customer")
     return TimerView(
         _chip(row, names, now, _),
         target_seconds(row.target),
@@ -187,7 +188,7 @@ def view(
         row.paused_seconds,
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
-        owed=_(OWED.get(row.metric) or OWED[names.owed.get(row.metric, "customer")]),
+        owed=_(OWED[debt]),
         stopped_at=row.stopped_at,
         days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
         zone=service.calendar.zone if service else "",

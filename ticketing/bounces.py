@@ -53,10 +53,11 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
 
 def counted_as(bounce: Bounce) -> str:
     """The reason in the ledger: why the first mail came back, or that what is told of arrived."""
-    if not bounce.recipients:
-        return "bounce"
-    arrived = all(one.action in ARRIVED for one in bounce.recipients)
-    return f"bounce:{'arrived' if arrived else bounce.recipients[0].reason}"
+    back = [one for one in bounce.recipients if one.action not in ARRIVED]
+    if bounce.recipients and not back:
+        return "bounce:arrived"
+    why = next((one.reason for one in back if one.reason), "")
+    return f"bounce:{why}" if why else "bounce"
 
 
 def booked_complaint(change: Change, message_ids: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ _POLITE = re.compile(
 )
 
 _APPLAUSE = re.compile(
-    "[\\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍🙏👏👌🙌🤝💪❤♥🧡💛💚💙💜🎉🥳😊🙂😀😃😄😁🤗😍🥰😉😇🤩💯✅✔]+"
+    "(?:[👍🙏👏👌🙌🤝💪❤♥🧡💛💚💙💜🎉🥳😊🙂😀😃😄😁🤗😍🥰😉😇🤩💯✅✔][\\s\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+"
 )
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 
@@ -41,7 +41,7 @@ def only_thanks(text: str) -> bool:
     """Whether a short text says nothing but thanks (greeting, closing and one line with a name aside)."""
     if len(text) > 300 or "?" in text:
         return False
-    if text.strip() and _APPLAUSE.fullmatch(text):
+    if _APPLAUSE.fullmatch(text.strip()):
         return True
     lines = [_EDGES.sub("", line) for line in re.split(r"[\n.!;…]+|,\s", text.casefold())]
     said = [line for line in lines if line]

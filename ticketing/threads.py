@@ -30,6 +30,10 @@ _RELATIVES = Straight(
 )
 
 
+_DOUBTED = {"dmarc_failed", "sent_for_another"}
+"""Whoever writes so continues nothing by a number or by the message ids of others; a form on a website has no need to."""
+
+
 def find_thread(
     session: Session, inbound: Inbound, own: Collection[str], *, of_the_desk: bool = False
 ) -> Append | Open:
@@ -47,7 +51,7 @@ def find_thread(
         return Open()
     named = {party.address.lower() for party in (*inbound.to, *inbound.cc)}
     companions = frozenset(address for address in named if not copies.is_ours(address, own))
-    distrusted = "dmarc_failed" in inbound.warnings
+    distrusted = not _DOUBTED.isdisjoint(inbound.warnings)
     return match(
         tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions,
         sender_trusted=not distrusted, of_the_desk=of_the_desk,

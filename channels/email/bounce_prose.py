@@ -59,9 +59,11 @@ def recipients(root: Part, sender: Party, prose: str, returned: str) -> list[Bou
 
 
 def of_the_only(written_to: Collection[str], prose: str) -> tuple[BouncedRecipient, ...]:
-    """Whom a report concerns that names nobody, where its mail went to one alone (`written_to`); else nobody. The status is
-    empty where its words mean nothing to us."""
-    return tuple(_judged(address, prose, [address], "") for address in written_to) if len(written_to) == 1 else ()
+    """Whom a report concerns that names nobody, where its mail went to one alone (`written_to`) and its words say that it came back;
+    else nobody. The status is empty where they do not say why."""
+    found = [_judged(address, prose, [address], "") for address in written_to]
+    came_back = bounce_reasons.says_failed(prose) and not _STILL_TRIED.search(prose)
+    return tuple(one for one in found if one.status or came_back) if len(found) == 1 else ()
 
 
 def _judged(address: str, prose: str, named: list[str], otherwise: str = "failed") -> BouncedRecipient:

@@ -74,9 +74,11 @@ def _news(source: str, event: str, language: str) -> str:
 
 def _again(event: str, language: str) -> str:
     """That the event repeats, where the way it does is one of the usual ones."""
-    rule = re.search(r"^RRULE:[^\r\n]*?FREQ=(\w+)(?![^\r\n]*INTERVAL=(?!1\b))", event, re.M | re.I)
-    kind = rule[1].upper() if rule else ""
-    return _in(_REPEATS, language) + _in(_AGAIN[kind], language) if kind in _AGAIN else ""
+    rule = re.search(r"^RRULE:([^\r\n]{1,500})", event, re.M | re.I)
+    parts = dict(part.partition("=")[::2] for part in rule[1].strip().upper().split(";")) if rule else {}
+    if parts.get("INTERVAL", "1") != "1" or parts.get("FREQ") not in _AGAIN:
+        return ""
+    return _in(_REPEATS, language) + _in(_AGAIN[parts["FREQ"]], language)
 
 
 def _value(key: str, name: str, value: str, language: str, zone: str) -> str:

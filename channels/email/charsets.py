@@ -17,8 +17,11 @@ _STRAY = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _SLAVIC = re.compile("[оеаинтсрвлкмдпуі]")
-_IN_DOS_WORDS = re.compile(rb"[A-Za-z](?:[\x81\x84\x94]|[\x81\x84\x94]\xe1)[a-z]")
-"""Umlauts of the code page of old programs inside a word, where Windows has quotation marks and an empty place."""
+_IN_DOS_WORDS = re.compile(rb"[A-Za-z]\x81\xe1?[a-z]")
+"""The u with dots of the code page of old programs inside a word, where Windows has an empty place."""
+_OF_WINDOWS = re.compile(rb"[\xc4\xd6\xdc\xdf\xe4\xf6\xfc]")
+_RUSSIAN = re.compile("[Ѐ-ӿ№«»—–]")
+_NO_WORDS = re.compile("[а-яё][А-ЯЁ]")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -76,16 +79,21 @@ def detected(data: bytes) -> str:
 
         best = from_bytes(data[:4096], steps=3, chunk_size=1024, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
         if best is not None and (codec := codec_named(best.encoding)) and (text := _by_codec(data, codec)) is not None:
-            return text if len(_HALF_WIDTH.findall(text)) * 2 < len(_BEYOND_ASCII.findall(text)) else _cyrillic(data)
-    if _IN_DOS_WORDS.search(data):
+            is_kana = len(_HALF_WIDTH.findall(text)) * 2 >= len(_BEYOND_ASCII.findall(text))
+            return (is_kana and _cyrillic(data)) or text
+    if _IN_DOS_WORDS.search(data) and not _OF_WINDOWS.search(data):
         return data.decode("cp850")
     return western(data)
 
 
 def _cyrillic(data: bytes) -> str:
-    """The reading with the most of the letters Slavic words are made of; detection takes some of them for Japanese."""
+    """The reading with the most of the letters Slavic words are made of, which detection takes for Japanese now and then; empty
+    where it is no words: other signs between the letters, or capitals behind small ones."""
     readings = (data.decode(codec, "replace") for codec in ("koi8-r", "cp1251", "cp866", "iso8859-5"))
-    return max(readings, key=lambda text: len(_SLAVIC.findall(text)))
+    text = max(readings, key=lambda text: len(_SLAVIC.findall(text)))
+    signs = len(_BEYOND_ASCII.findall(text))
+    are_words = len(_RUSSIAN.findall(text)) * 10 >= signs * 9 and len(_NO_WORDS.findall(text)) * 20 <= signs
+    return text if are_words else ""
 
 
 def _is_foreign(data: bytes) -> bool:

@@ -24,8 +24,9 @@ def emoji(root: Part) -> str:
 
 
 def visible(text: str, sign: str) -> tuple[tuple[Fold, ...], str]:
-    """The emoji, and what Gmail says about it folded away; the text as it is where it does not begin with the emoji."""
-    begin = len(text) - len(text.lstrip())
-    if not sign or not text.startswith(sign, begin):
+    """The emoji, and what Gmail says about it folded away; the text as it is where the emoji is no line of its own above it."""
+    first, *_ = text.strip().splitlines() or [""]
+    if not sign or first.strip() != sign:
         return (), text
+    begin = len(text) - len(text.lstrip())
     return (Fold(begin + len(sign), len(text), "signature"),), sign

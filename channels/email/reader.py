@@ -121,7 +121,8 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings = list(content.warnings)
 
     sender = _sender(fields, envelope, charset, warnings)
-    reply_to = next((one for one in _all(fields, "reply-to", charset) if not own.holds(one.address)), None)
+    others = (one for one in _all(fields, "reply-to", charset) if "@" in one.address and not own.holds(one.address))
+    reply_to = next(others, None)
     if reply_to and own.holds(sender.address):
         sender = reply_to  # a form on a website writes in our name for whoever filled it in
         warnings.append(SENT_FOR_ANOTHER)

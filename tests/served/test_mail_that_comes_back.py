@@ -9,7 +9,7 @@ from house.reactions import afterwards
 from storage.outbox import Outbox
 from tests.kit.house import open_house, said, sent, taken_in
 from ticketing.arrivals import Kept
-from ticketing.tables import Contact, TicketEvent
+from ticketing.tables import Contact, Ticket, TicketEvent
 
 BOUNCES = "bounce@schalter.example"
 ANNA = "anna@kunde.example"
@@ -58,6 +58,8 @@ async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(ho
         ("Away", "I am away.", note, "sent"),
         ("Delivered", report("delivered", "2.0.0"), REPORT, "delivered"),
         ("Relayed", report("relayed", "2.0.0"), REPORT, "passed_on"),
+        ("Successful Mail Delivery Report", "Your message was successfully delivered.", "", "passed_on"),
+        ("Verzögert", "Die Nachricht wurde noch nicht zugestellt. Wir versuchen es weiter.", "", "passed_on"),
         ("Obehagligt", "Brevet kunde inte levereras.", "", "bounced"),  # names nobody, and says not why
     ]
     for subject, content, fields, state in told:
@@ -77,3 +79,15 @@ async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(ho
     assert (outcome.outcome, outcome.ticket_id, outcome.reason) == ("followed_up", first.ticket_id, "bounce:address")
     assert states(house, message.id) == {ANNA: "bounced"}
     assert house.database.read_now(lambda session: suppressed(session, ANNA)).contact_id == message.id
+
+
+async def test_whoever_writes_in_our_name_continues_no_ticket_by_its_number(house):
+    first = taken_in(house, said("Frage"))
+    number = house.database.read_now(lambda session: session.get_one(Ticket, first.ticket_id).number)
+    raw = f"From: hilfe@schalter.example\r\nReply-To: {ANNA}\r\nSubject: Re: [{number}]\r\n\r\nBitte ändern Sie mein Konto."
+    envelope = {"mail_from": "x@stranger.example", "rcpt_to": ["hilfe@schalter.example"]}
+    kept = Kept(2, "email", "hilfe@schalter.example", "1" * 64, envelope, house.clock.now(), raw.encode())
+    inbound = house.database.read_now(lambda session: house.readers()["email"](kept, raw.encode(), session))
+    assert inbound.sender.address == ANNA and "sent_for_another" in inbound.warnings
+    outcome = taken_in(house, inbound)
+    assert outcome.outcome == "ticketed" and outcome.ticket_id != first.ticket_id

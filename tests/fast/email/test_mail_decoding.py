@@ -60,6 +60,9 @@ TEXTS = [
     ("Grüße\n".encode() + b"> Gr\xfc\xdfe, \xe4\xf6\xfc", "utf-8", "Grüße\n> Grüße, äöü"),
     (b"\x84JA\xc4\x93 Gr\xfc\xdfe aus K\xf6ln", "utf-8", "„JAÄ“ Grüße aus Köln"),
     ("Grüße, schöne Straße".encode("cp850"), "", "Grüße, schöne Straße"),
+    ("Das Wort„neu“ ist falsch, Straße".encode("cp1252"), "", "Das Wort„neu“ ist falsch, Straße"),
+    ("He said ”yes”and left, 3 m”x 4 m”x".encode("cp1252"), "", "He said ”yes”and left, 3 m”x 4 m”x"),
+    ("ｵﾌﾘﾊﾞﾝｺﾞｳ ﾆﾂｲﾃ ﾀﾅｶ ﾖﾘ ｵﾈｶﾞｲ ｼﾏｽ".encode("cp932"), "us-ascii", "ｵﾌﾘﾊﾞﾝｺﾞｳ ﾆﾂｲﾃ ﾀﾅｶ ﾖﾘ ｵﾈｶﾞｲ ｼﾏｽ"),
     *[("Здравствуйте, у меня вопрос по счёту, помогите мне разобраться.".encode(codec), "", "Здравствуйте, у меня вопрос по счёту, помогите мне разобраться.") for codec in ("koi8-r", "cp1251")],
 ]  # fmt: skip
 

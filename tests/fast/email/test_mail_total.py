@@ -77,6 +77,9 @@ HOSTILE = {
     "references without brackets": b"From: a@b.example\r\nReferences: " + b"word " * 100_000 + b"\r\n\r\nhi\r\n",
     "signatures without end": b"From: a@b.example\r\n\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n"
     + b"-----BEGIN PGP SIGNATURE-----\r\n" * 30_000,
+    "a calendar of rules": b"From: a@b.example\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VEVENT\r\nRRULE:"
+    + b"FREQ=A;" * 100_000
+    + b"INTERVAL=2\r\nEND:VEVENT",
     "a bounce of dashes": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n" + b"-" * 100_000,
     "a bounce of one long line": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n"
     + b"u@x.example " * 10_000,

@@ -134,14 +134,21 @@ def test_what_is_new_about_an_event_stands_with_it(method: str, lines: str, show
     assert calendar_part.readable(source, "de") == shown
 
 
-def test_an_emoji_put_to_a_mail_is_all_that_is_said(reading: Reading) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("👍\r\n\r\nIda hat über Gmail reagiert", "👍"),
+        ("👍 but please cancel order 12.", "👍 but please cancel order 12."),
+    ],
+)
+def test_an_emoji_put_to_a_mail_is_all_that_is_said(reading: Reading, text: str, said: str) -> None:
     parts = [
-        "text/plain; charset=utf-8\r\n\r\n👍\r\n\r\nIda hat über Gmail reagiert",
+        f"text/plain; charset=utf-8\r\n\r\n{text}",
         'text/vnd.google.email-reaction+json\r\n\r\n{"emoji":"👍","version":1}',
     ]
     body = "".join(f"--b\r\nContent-Type: {part}\r\n" for part in parts)
     inbound = reading(f"From: a@b.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n{body}--b--\r\n")
-    assert (inbound.reply_text, inbound.files) == ("👍", ())
+    assert (inbound.reply_text, inbound.files) == (said, ())
 
 
 @pytest.mark.parametrize("kind", ["alternative", "mixed"])

@@ -19,7 +19,7 @@ def test_thanks(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Danke, aber es geht immer noch nicht.", "Nein", " \n", "👎", "👍 aber kaputt", "Danke. Eine Frage noch: wo finde ich das Formular?", "", "Das hat nicht geholfen",
+    ["Danke, aber es geht immer noch nicht.", "Nein", " \n", "🏽", "\u200d", "👎", "👍 aber kaputt", "Danke. Eine Frage noch: wo finde ich das Formular?", "", "Das hat nicht geholfen",
      "Thanks, but the mail still does not arrive", "Passwort", "Anna Meier", "Danke, das war schnell, aber falsch.", "Danke. Noch eine Frage: gilt das auch für Word?", "Puh, immer noch kaputt",
      "Danke für die Antwort, es geht trotzdem nicht", "Danke für die Hilfe, und wo ist die Rechnung?", "That was quick. It is broken again, thanks",
      "Danke, gut erklärt?", "Das war schnell", "Gut erklärt", "Danke. Hier fehlt etwas", "Danke, das hilft mir nicht", "Merci. Toujours rien", "Merci, ça ne marche pas", "Gracias, pero nada", "Thanks for your reply, what about the second device?"],
