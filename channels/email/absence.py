@@ -13,14 +13,14 @@ _ABSENCE = re.compile(
     r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
     r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
     r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*(?::|-|$)|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
-    r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|(?:notificaci[óo]n|aviso) de ausencia|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àáa]tica"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio (?:automatico|di assenza)|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
+    r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àáa]tica"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio automatico|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
     r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie|er (?:even )?niet)"
     r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"
     r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|ikke til stede"
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
     r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
-    r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|jsem na dovolen[ée]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
+    r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
     r"|автоматический ответ|автоответ|автоматична відповідь|а[ув]томатски одговор|вне офиса|нет на месте|отсутствую|я в отпуске"
     r"|otomatik (?:yan[ıi]t|cevap)|ofis d[ıi][şs][ıi]"
     r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
@@ -29,7 +29,7 @@ _ABSENCE = re.compile(
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|abwesenheit\b|nicht anwesend\b|urlop\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b|semester\s*$"
+    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b|semester\s*$"
     r"|.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
     r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
     re.I,
@@ -85,7 +85,9 @@ def _tells_of_it(said: str) -> bool:
     """Whether the words alone are those of a note: somebody is away now, thanks for the mail or says what becomes of it, says one
     more of the things notes say, and says nothing else. Whatever is in doubt is heard: a note that reopens a ticket costs a
     glance, a customer taken for one is lost."""
-    if len(said) > LONGEST_NOTE or not absence_words.AWAY.search(said):
+    if len(said) > LONGEST_NOTE:
         return False
+    if not absence_words.AWAY.search(said):
+        return absence_words.of_a_leaver(said)
     until, instead, later, thanks = (bool(words.search(said)) for words in absence_words.SPEAKING)
     return (later or thanks) and until + instead + later + thanks > 1 and not absence_words.says_more(said)

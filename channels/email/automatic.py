@@ -72,10 +72,21 @@ _CALLED_RECEIPT = re.compile(
     r"^\W*(?:(?P<unread>not read|nicht gelesen|non lu|no le[íi]do|non letto|niet gelezen)|read|gelesen|lu|le[íi]do|letto|gelezen)\s*:",
     re.I,
 )
+_COPIED_HEAD = re.compile(
+    r"^[ \t]*(?:to|subject|sent|an|betreff|gesendet|à|objet|envoyé|a|para|asunto|enviado|oggetto|inviato|aan|onderwerp|verzonden)[ \t]*:.*$",
+    re.I | re.M,
+)
+_DAY = r"[\w.,/ -]{0,30}\b\d{4}(?:,? (?:at |um |à |a las |alle |om )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?(?: uhr)?)?(?: \((?:utc|gmt)[^.?!]{0,90}?)?"
 _WAS_READ = re.compile(
-    r"\b(?:was read on|without being read|wurde (?:am .{0,60})?gelesen|ohne gelesen zu werden|a été lu|sans (?:avoir été|être) lu|(?:fue|ha sido) le[íi]do|sin (?:ser |haber sido )?le[íi]d|è stato letto|senza essere (?:stato )?letto|(?:werd|is) .{0,60}gelezen|zonder .{0,20}gelezen)",
+    rf"your message was (?:read|deleted without being read) on {_DAY}"
+    rf"|ihre nachricht wurde (?:(?:am {_DAY} )?gelesen|(?:am {_DAY} )?gelöscht, ohne gelesen zu werden|ohne gelesen zu werden (?:am {_DAY} )?gelöscht)"
+    rf"|votre message a été (?:lu|supprimé sans (?:avoir été|être) lu)(?: le {_DAY})?"
+    rf"|su mensaje (?:fue|ha sido) (?:le[íi]do|eliminado sin (?:ser|haber sido) le[íi]do)(?: el {_DAY})?"
+    rf"|il (?:suo |tuo )?messaggio è stato (?:letto|eliminato senza essere (?:stato )?letto)(?: il {_DAY})?"
+    rf"|uw bericht (?:werd|is) (?:(?:op {_DAY} )?gelezen|gelezen op {_DAY}|(?:op {_DAY} )?verwijderd zonder te zijn gelezen)",
     re.I,
 )
+"""All that a receipt says, whose message it was apart: who says anything else is a person."""
 _NONE = ("no", "false", "0", "none")
 _AUTOMATIC = (
     "auto_submitted",
@@ -226,7 +237,10 @@ def _receipt(part: Part) -> str:
 def _receipt_in_words(traits: Traits) -> str | None:
     """A receipt without a report of its own, as some servers pass it on: its subject and its sentence say so."""
     called = _CALLED_RECEIPT.match(traits.subject)
-    if called is None or len(traits.said) > LONGEST_RECEIPT or not _WAS_READ.search(" ".join(traits.said.split())):
+    if called is None or len(traits.said) > LONGEST_RECEIPT:
+        return None
+    said = " ".join(_COPIED_HEAD.sub("", traits.said).split()).rstrip(". ")
+    if not _WAS_READ.fullmatch(said):
         return None
     return "read_receipt:deleted" if called["unread"] else "read_receipt"
 

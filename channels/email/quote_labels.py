@@ -35,7 +35,7 @@ SUBJECT = (
 )
 
 ORIGINAL = (
-    r"original(?!\s+\w)|original (?:message|e-?mail|text|post)|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|"
+    r"original(?!\s+\w)|original (?:message|e-?mail|mail|nachricht|text|post)|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|"
     r"e-?mail original[e]?|correo original|messaggio originario|original appointment|"
     r"ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|"
     r"message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|"

@@ -37,7 +37,11 @@ _CLOSING = re.compile(
     re.I,
 )
 _POSTSCRIPT = re.compile(
-    r"^[ \t]*(?:(?:p\.? ?s|nachtrag|n\.b)\.?[ \t]*(?:[:,]|[–-][ \t])|p\. ?s\.)[ \t]*\S", re.I | re.M
+    r"^[ \t]*(?:(?:p\.? ?s|nachtrag|n\.b)\.?[ \t]*(?:[:,]|[–-][ \t])|p\. ?s\.(?=[ \t]*\S+[ \t]+(?:(?-i:[a-zß-ÿ])|\S+[ \t]+\S+[ \t]+\S)))[ \t]*\S",
+    re.I | re.M,
+)  # without a colon `P. S.` may be initials
+_REACHED_BELOW = re.compile(
+    r"\n[ \t]*\n(?=[ \t]*(?:(?:tel|phone|fon|mobile?|fax)\b[^a-z\n]*\d|www\.|https?:|\+?\d[\d ()/.-]{6,}\d))", re.I
 )
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
@@ -73,13 +77,17 @@ def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
         if cut is not None and (above or any(line.strip() for line in lines[:cut])):
             out.append(Fold(starts[cut], stop, "signature"))
             last, stop = _full(lines, cut), starts[cut]
-    return [_before_postscript(text, fold) for fold in out]
+    return [piece for fold in out for piece in _without_postscript(text, fold)]
 
 
-def _before_postscript(text: str, fold: Fold) -> Fold:
-    """What somebody adds below their name is said, and no signature."""
+def _without_postscript(text: str, fold: Fold) -> list[Fold]:
+    """What somebody adds below their name is said, and no signature; the numbers in the next paragraph are."""
     added = _POSTSCRIPT.search(text, fold.start, fold.end) if fold.kind == "signature" else None
-    return replace(fold, end=added.start()) if added else fold
+    if added is None:
+        return [fold]
+    again = _REACHED_BELOW.search(text, added.end(), fold.end)
+    above = replace(fold, end=added.start())
+    return [above, replace(fold, start=again.end())] if again else [above]
 
 
 def without_list_footer(text: str) -> str:

@@ -31,7 +31,7 @@ SUBJECTS = [
     "Re: question [Out of Office]", "Your question (Automatic reply)", "AUTO: Ida Roe ist außer Haus (Rückkehr am 10.05.2026)", "AUTO: Ida Roe is out of the office (returning 05/10/2026)",
     "AUTO : Ida Roe est absent(e) du bureau", "Ida Roe ist nicht im Büro", "Ida Roe is out of the office", "Răspuns automat: x", "Αυτόματη απάντηση: x", "תשובה אוטומטית: x", "رد تلقائي: x",
     "Autorespuesta: x", "מענה אוטומטי: x", "ตอบกลับอัตโนมัติ: x", "Automātiska atbilde: x", "Balasan Automatik: x", "Sjálfvirkt svar: x", "Аутоматски одговор: x", "OOF: x", "Frånvarande: x", "Я в отпуске", "不在のお知らせ",
-    "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x", "Автоматски одговор: x", "Automaatne vastus: x", "Erantzun automatikoa: x", "स्वचालित उत्तर: x", "Messaggio di assenza", "Notificación de ausencia",
+    "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x", "Автоматски одговор: x", "Automaatne vastus: x", "Erantzun automatikoa: x", "स्वचालित उत्तर: x",
 ]  # fmt: skip
 
 
@@ -121,12 +121,39 @@ PEOPLE = [
     ("Urlaubsantrag", "Guten Tag, anbei mein Antrag."),
     ("Re: x", "Herr Roe ist nicht mehr bei uns beschäftigt. Bitte ändern Sie den Ansprechpartner."),
     ("Re: x", "Danke für Ihre Nachricht. Herr Roe ist nicht mehr bei uns tätig. Ich übernehme seine Verträge."),
-]
+    ("Re: x", "Thank you for your mail. The printer is no longer working. Urgent!"),
+    ("Re: x", "Thank you for your message. The export no longer works with Excel. It is urgent."),
+    ("Re: x", "Thank you for your email. Mr Smith has left the company. His account is no longer in use. Please contact me about the licence."),
+    ("Re: x", "Thank you for your message. Jane Miller has left the company. The mailbox is no longer monitored. Regards Tom"),
+    ("Re: x", "Vielen Dank für Ihre Nachricht. Herr Meier ist aus dem Unternehmen ausgeschieden. Das Postfach wird nicht mehr abgerufen und kann gelöscht werden."),
+    ("Re: x", "Jane Miller has left the company. This mailbox is no longer monitored. Please contact me."),
+    ("Re: x", "Jane Roe is no longer with ACME. This mailbox is not monitored. Please contact bo@kunde.example. I need her files."),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("subject", "text"), PEOPLE)
 def test_a_person_who_speaks_of_being_away_is_heard(reading: Reading, subject: str, text: str) -> None:
     head = ANSWER if subject.startswith("Re:") else ""
+    inbound = reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n{head}\r\n{text}\r\n")
+    assert inbound.suppress_reason is None and not inbound.absence_note
+
+
+OF_ABSENCES = [
+    ("Abwesenheit von Herrn Meier eintragen", "Guten Tag, bitte tragen Sie die Abwesenheit ein."),
+    ("Abwesenheit melden klappt nicht", "Guten Tag, im Portal kommt ein Fehler."),
+    ("Abwesenheit: Frau Meier", "Bitte die Bestellung stornieren."),
+    ("Nicht anwesend bei Lieferung", "Der Fahrer traf niemanden an. Bitte neu liefern."),
+    ("Urlop", "Proszę o korektę wniosku."),
+    ("Aviso de ausencia", "El repartidor dejó un aviso de ausencia y no recibí el paquete."),
+    ("Notificación de ausencia del repartidor", "No recibí el paquete."),
+    ("messaggio di assenza", "Il messaggio di assenza è sbagliato, correggerlo per favore."),
+    ("Jsem na dovolené", "Dobrý den, doručte prosím balík později."),
+]
+
+
+@pytest.mark.parametrize("head", ["", ANSWER])
+@pytest.mark.parametrize(("subject", "text"), OF_ABSENCES)
+def test_a_subject_that_names_an_absence_as_the_matter_is_heard_first_or_in_an_answer(reading: Reading, subject: str, text: str, head: str) -> None:  # fmt: skip
     inbound = reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n{head}\r\n{text}\r\n")
     assert inbound.suppress_reason is None and not inbound.absence_note
 

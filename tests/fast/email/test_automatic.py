@@ -86,6 +86,19 @@ AWAY = [
 IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
 
 
+READ_BY_PEOPLE = [
+    ("Gelesen: Ihr Brief", "Ich habe Ihren Brief gelesen und bin anderer Meinung."),
+    ("Gelesen: Zählerstand", "Der Zähler wurde am 3. März gelesen, Stand 12345. Bitte Rechnung korrigieren."),
+    ("Gelesen: Ihre Nachricht", "Ihre Nachricht wurde gelesen, aber ich verstehe sie nicht. Bitte rufen Sie an."),
+    ("Nicht gelesen: meine Mails", "Meine Mails wurden ohne gelesen zu werden gelöscht. Wer macht das?"),
+    ("Read: electricity meter", "The meter was read on 3 March, it showed 12345. Please correct the bill."),
+    ("Read: meter", "Your message is wrong, the meter was read on 3 March 2026."),
+    ("Read: x", "Your message was read on 3 March 2026, but nobody answered."),
+    ("Not read: my three messages", "They were deleted without being read. I demand an answer."),
+    ("Lu: contrat", "Le contrat a été lu par notre avocat. Voici nos questions."),
+]
+
+
 def test_a_receipt_in_words_is_one_and_a_person_who_writes_of_reading_is_heard(reading: Reading) -> None:
     def reason(subject: str, text: str) -> str | None:
         return reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n{text}\r\n").suppress_reason
@@ -96,8 +109,10 @@ def test_a_receipt_in_words_is_one_and_a_person_who_writes_of_reading_is_heard(r
     assert (
         reason("Nicht gelesen: x", "Ihre Nachricht wurde gelöscht, ohne gelesen zu werden.") == "read_receipt:deleted"
     )
-    assert reason("Gelesen: Ihr Brief", "Ich habe Ihren Brief gelesen und bin anderer Meinung.") is None
-    assert reason("Zähler", "Der Zähler wurde am Montag gelesen.") is None
+    sent = "Your message\r\n\r\n  To: Ida\r\n  Sent: Monday\r\n\r\nwas deleted without being read on Monday, March 9, 2026 10:00:00 AM (UTC+01:00) Bern, Rome."
+    assert reason("Not read: x", sent) == "read_receipt:deleted"
+    for subject, text in READ_BY_PEOPLE:
+        assert reason(subject, text) is None, text
 
 
 @pytest.mark.parametrize("subject", AWAY)
