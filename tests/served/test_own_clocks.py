@@ -50,10 +50,11 @@ def define(desk: SteppedDesk, code: str, rule: Rule, seen: int | None = None, **
     desk.parts.registry.forget()
 
 
-def promise(desk: SteppedDesk, *rows: Target, without: str = "-") -> None:
+def promise(desk: SteppedDesk, *rows: Target, without: str = "-", at: str = "") -> None:
     kept = [row for row in desk.database.read_now(latest) if row.metric != without]
     seen = desk.database.read_now(stamp)
-    desk.do(lambda change: save_targets(change, [*kept, *rows], change.now, seen=seen))
+    since = berlin(at) if at else desk.clock.now()
+    desk.do(lambda change: save_targets(change, [*kept, *rows], since, seen=seen))
     desk.parts.registry.forget()
     Recompute(desk.database, desk.parts.registry).now()
 
@@ -171,6 +172,15 @@ def test_what_a_level_owes_counts_from_when_it_has_the_ticket(desk: SteppedDesk)
     desk.at("2026-06-11 10:50")
     take(desk, ticket, "pass_on", THIRD)
     assert [row.state for row in desk.timers(ticket, "team")] == ["running"] and agrees(desk)
+    rows = Target("team", 40 * 3600, "business"), Target("level_pickup", 3600, "24x7", level="3")
+    desk.clock.forward(minutes=1)
+    promise(desk, *rows, without="team")
+    NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+    ticket = desk.write().ticket_id
+    promise(desk, Target("team", 40 * 3600, "24x7", level="3"), at="2026-06-11 18:00")
+    desk.at("2026-06-12 09:00")
+    take(desk, ticket, "pass_on", THIRD)
+    assert agrees(desk), "until it was passed on, what the new level is promised was not its affair"
 
 
 def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was(desk: SteppedDesk):
@@ -224,15 +234,8 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     found = tried(Target("draft", 1800, "business"))
     assert (found.named, found.more) == ((), 1), "that there are further ones is said"
     define(desk, "own", rule, 0, owed_to="customer")
-    define(
-        desk,
-        "inner",
-        Rule((Condition("created"),), (Condition("resolved"),)),
-        0,
-        owed_to="internal",
-        name_de="Innen",
-        name_en="Inner",
-    )
+    solved = Rule((Condition("created"),), (Condition("resolved"),))
+    define(desk, "inner", solved, 0, owed_to="internal", name_de="Innen", name_en="Inner")
     promise(desk, Target("own", 7200, "business"), Target("inner", 3600, "24x7"))
     NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
     assert [row.state for row in desk.timers(ticket, "own")] == ["paused"]
