@@ -25,7 +25,7 @@ from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from sla.verify import verify
 from tests.kit.desk import AtTheDesk, add_agent, form_fields, send_mail
-from tests.kit.own_clocks import SUPPLIER
+from tests.kit.own_clocks import SUPPLIER, defined
 from tests.kit.server import Server
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from tests.kit.ticket_steps import take
@@ -172,6 +172,8 @@ def test_what_a_level_owes_counts_from_when_it_has_the_ticket(desk: SteppedDesk)
     desk.at("2026-06-11 10:50")
     take(desk, ticket, "pass_on", THIRD)
     assert [row.state for row in desk.timers(ticket, "team")] == ["running"] and agrees(desk)
+    with pytest.raises(Invalid, match="owed_to: targets promise it by level"):
+        define(desk, "team", rule, 1, owed_to="customer", name_de="Stufe", name_en="Level")
     rows = Target("team", 40 * 3600, "business"), Target("level_pickup", 3600, "24x7", level="3")
     desk.clock.forward(minutes=1)
     promise(desk, *rows, without="team")
@@ -257,6 +259,11 @@ def test_mistakes_stand_at_their_field(desk: SteppedDesk):
     with pytest.raises(Invalid) as refused:
         define(desk, "own", Rule((Condition("noted"),), (Condition("noted"),)), 0)
     assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stops.0", "the same starts it")]
+    nowhere = Rule((Condition("queue", "nirgends"),), (Condition("answered"),))
+    with pytest.raises(Invalid, match=r"starts\.0: there is nothing of this name"):
+        define(desk, "own", nowhere, 0)
+    desk.do(lambda change: defined(change, "old", nowhere))
+    define(desk, "old", nowhere, active=False)
 
 
 def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_next_ticket(server: Server):
