@@ -69,7 +69,7 @@ def _each(wanted: Any) -> Sequence[Any]:
 
 def _is_blank(wanted: Any) -> bool:
     """Words of which none is said: every text holds them."""
-    return isinstance(wanted, Mapping) and wanted.get("contains") == ""
+    return isinstance(wanted, Mapping) and not str(wanted.get("contains", wanted)).strip()
 
 
 def _is_there(code: str, there: frozenset[str]) -> bool:
