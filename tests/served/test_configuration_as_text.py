@@ -169,7 +169,7 @@ def test_going_back_switches_off_a_rule_that_was_added_and_says_what_stays(house
         (
             {"any": [{"category": ["password.lokced"]}]},
             {"queue": "allgemein"},
-            "there is no category 'password.lokced'",
+            "there is no such category ('password.lokced')",
         ),
         ({"category": "fault.*"}, {"queue": "nowhere"}, "rules.0.queue: there is no such queue"),
         (

@@ -120,7 +120,7 @@ def test_a_rule_that_names_what_is_gone_is_kept_as_it_is_but_not_written_anew(de
     desk.do(lambda change: change.session.add(RoutingRule(position=990, name="Gold", **gone)))
     kept = lambda **more: lambda change: configuration.apply(change, {"rules": {"Gold": more}})  # noqa: E731
     desk.do(kept(note="Den Kreis gibt es nicht mehr."))
-    with pytest.raises(Invalid, match="there is no segment 'gold'"):
+    with pytest.raises(Invalid, match=r"there is no such segment \('gold'\)"):
         desk.do(kept(actions={"priority": "P2"}))
     rows = desk.database.read_now(in_order)
     same = [Written(one.id, one.name, one.conditions, one.actions, one.stop, one.active, one.note) for one in rows]
