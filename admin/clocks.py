@@ -37,7 +37,7 @@ MEANWHILE = N_("Somebody else changed this clock in the meantime. Look at it aga
 TAKEN = N_("another clock has this code already")
 PROBLEMS = (
     N_("say what starts it"), N_("another clock has this name"), N_("say what stops it"), N_("the same starts it"), N_("the same stops it"), N_("choose whom it is owed to"),
-    N_("targets promise it still; take them out first"), N_("there is nothing of this name"), N_("this is too long"),
+    N_("targets promise it still; take them out first"), N_("targets promise it by level; take them out first"), N_("there is nothing of this name"), N_("this is too long"),
     N_("small letters, digits and _, beginning with a letter"), N_("no such thing happens to a ticket"), N_("a ticket is never so"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
@@ -134,7 +134,7 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request).fields
     entered = read(said, request.match_info.get("clock", ""))
     if said.get("act") == "preview":
-        known = await question(request, known_values)
+        known = await question(request, lambda session: known_values(session, entered.code))
         mistakes = [*rule_mistakes(entered.fields(), known), *_target_mistakes(said, who)]
         effect = None if mistakes else await _tried(request, entered, said)
         return await _page(request, who, entered, Form(who.agent.csrf, said, _told(mistakes, who)), effect)

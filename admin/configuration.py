@@ -105,11 +105,11 @@ def apply(change: Change, wanted: Configuration) -> list[Difference]:
                 _targets(change, wanted[kind])
             continue
         for name, fields in wanted.get(kind, {}).items():
-            if (kind, name) in touched and not _out_of_use(kind, fields):
+            if (kind, name) in touched and not _let_go(kind, before[kind].get(name, {}), fields):
                 _save(change, kind, name, {**before[kind].get(name, {}), **fields})
     for name, fields in wanted.get("clocks", {}).items():
-        if ("clocks", name) in touched and _out_of_use("clocks", fields):
-            _save(change, "clocks", name, {**before["clocks"].get(name, {}), **fields})
+        if ("clocks", name) in touched and _let_go("clocks", was := before["clocks"].get(name, {}), fields):
+            _save(change, "clocks", name, {**was, **fields})
     change.session.flush()
     after = current(change.session)
     for kind, name in sorted(touched):
@@ -117,9 +117,10 @@ def apply(change: Change, wanted: Configuration) -> list[Difference]:
     return found
 
 
-def _out_of_use(kind: str, fields: Fields) -> bool:
-    """A clock that is put out of use, which the targets of the same file have to let go first."""
-    return kind == "clocks" and fields.get("active") is False
+def _let_go(kind: str, before: Fields, fields: Fields) -> bool:
+    """A clock that is put out of use, or owed within the house no more: the targets of the same file have to let it go first."""
+    outside = before.get("owed_to") == "internal" and fields.get("owed_to", "internal") != "internal"
+    return kind == "clocks" and (fields.get("active") is False or outside)
 
 
 def _fields(row: Any, names: tuple[str, ...]) -> Fields:

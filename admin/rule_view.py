@@ -1,11 +1,12 @@
 """What the pages of routing rules show, as frozen values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
 from admin.load_view import Load, load
 from admin.rule_names import category_choices
+from foundation.errors import Mistake
 from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options, way_told
 from pages.saying import Saying
 from pages.view import Choice, Form
@@ -24,6 +25,10 @@ PROBLEMS = {
     "there is no such queue": N_("There is no such queue."),
     "this queue belongs to another level": N_("This queue belongs to another level."),
     "there is no such level": N_("There is no such level."),
+    "there is no such category": N_("There is no such category."),
+    "there is no such segment": N_("There is no such segment."),
+    "an empty text fits everything": N_("An empty text fits everything: leave the condition out."),
+    "this is too long": N_("This is too long."),
     "this is not accepted": N_("Choose one from the list."),
     "there is no such skill": N_("There is no such skill."),
     "there is no such procedure": N_("There is no such procedure, or it rests."),
@@ -207,6 +212,20 @@ def effect(found: Replayed, months: int, named: Named, say: Saying) -> Effect:
 def remark(name: str, found: Replayed | None, say: Saying) -> str:
     """What is to be said of one rule of a draft; empty: nothing."""
     return _remark(next((one for one in found.findings if one.rule == name), None), {}, say) if found else ""
+
+
+def in_words(mistakes: Iterable[Mistake], say: Saying) -> tuple[Mistake, ...]:
+    """Mistakes of `ticketing/rule_saving.py` in the reader's language, each at its field of the form; what is not there by its code."""
+
+    def told(one: Mistake) -> Mistake:
+        part, _, name = one.field.rpartition(".")
+        field = "hand_over" if one.field == "note" else "conditions" if part == "conditions" else name
+        words = say(PROBLEMS.get(one.problem, one.problem))
+        if one.problem.startswith("there is no such") and one.hint:
+            words = f"{words.rstrip('.')}: {one.hint}"
+        return Mistake(field, words)
+
+    return tuple(map(told, mistakes))
 
 
 def choices(named: Named, say: Saying) -> Mapping[str, tuple[Choice, ...]]:

@@ -106,7 +106,7 @@ async def post(request: web.Request) -> web.Response:
         return await page(request, who, "rule.html", page=await _one(request, who, row, drawn, entered.tree))
     form = Form(who.agent.csrf, values, entered.mistakes)
     if not entered.mistakes and (wrong := list(unreadable(entered.conditions, entered.actions))):
-        form = replace(form, mistakes=_in_words(wrong, who))
+        form = replace(form, mistakes=rule_view.in_words(wrong, who.say))
     elif not entered.mistakes and act == "save":
         try:
             await request.app[keys.DATABASE].change(
@@ -115,7 +115,7 @@ async def post(request: web.Request) -> web.Response:
                 ))
             )  # fmt: skip
         except Invalid as error:
-            form = replace(form, mistakes=_in_words(error.mistakes, who))
+            form = replace(form, mistakes=rule_view.in_words(error.mistakes, who.say))
         except Conflict:
             taken = who.say(N_("Somebody else changed this rule in the meantime. Look at it again and repeat your change."))  # fmt: skip
             form = replace(form, mistakes=(Mistake("stamp", taken),))
@@ -221,7 +221,3 @@ async def _one(
         row.name if row else who.say(N_("New rule")), url, form, rule_view.group(with_fields(tree, lambda one: field_words.shown(one, named.fields)), ROOT, named, who.say), effect, taken,
         rule_view.choices(named, who.say), rule_view.remark(form.value("name"), found, who.say),
     )  # fmt: skip
-
-
-def _in_words(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
-    return tuple(Mistake(one.field, who.say(rule_view.PROBLEMS.get(one.problem, one.problem))) for one in mistakes)

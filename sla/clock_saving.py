@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
-from sla.clock_fields import mistakes_in
-from sla.defined_clocks import WAITING, rule_data, rule_from
+from sla.clock_fields import LISTS, mistakes_in
+from sla.defined_clocks import EVENTS, WAITING, rule_data, rule_from
 from sla.eras import FROM_EVER
 from sla.policy import BY_HAND, METRICS
 from sla.registry import FRESH_SECONDS
@@ -37,11 +37,10 @@ def facts(row: DefinedClock) -> dict[str, Any]:
     return {"name_de": row.name_de, "name_en": row.name_en, "owed_to": row.owed_to, "active": row.active, **rule}
 
 
-def known_values(session: Session) -> dict[str, Collection[str]]:
-    """What conditions may name on this desk; a tag may be any."""
-    session.flush()
+def known_values(session: Session, code: str = "") -> dict[str, Collection[str]]:
+    """What conditions may name on this desk; a tag may be any, and what the clock `code` names already stays."""
     categories = session.exec(select(Category.code)).all()
-    return {
+    known: dict[str, Collection[str]] = {
         "priority": PRIORITIES,
         "type": TYPES,
         "waiting": WAITING,
@@ -53,6 +52,12 @@ def known_values(session: Session) -> dict[str, Collection[str]]:
             *(code[:place] for code in categories for place, sign in enumerate(code) if sign == "."),
         },
     }
+    row = stored(session, code) if code else None
+    rule = facts(row) if row else {}
+    for event, value in (one for name in LISTS for one in rule.get(name, ())):
+        if value and (kind := EVENTS[event].value) in known:
+            known[kind] = {*known[kind], value}
+    return known
 
 
 def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: int | None = None) -> None:
@@ -61,13 +66,16 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
     row = change.session.get(DefinedClock, code, with_for_update=True)
     if seen is not None and seen != (row.version if row else 0):
         raise Conflict("Somebody else changed this clock in the meantime. Look at it again and repeat your change.")
-    mistakes = mistakes_in(fields, known_values(change.session))
+    mistakes = mistakes_in(fields, known_values(change.session, code))
     if row is None:
         mistakes += _code_mistakes(code)
     mistakes += _taken_names(change.session, code, fields)
     active = fields.get("active", True)
     if row is not None and row.active and not active and (used := promised_by(change.session, code, change)):
         mistakes.append(Mistake("active", "targets promise it still; take them out first", ", ".join(used)))
+    if row is not None and row.owed_to == "internal" and fields.get("owed_to") != "internal":
+        if used := promised_by(change.session, code, change, by_level=True):
+            mistakes.append(Mistake("owed_to", "targets promise it by level; take them out first", ", ".join(used)))
     if mistakes:
         raise Invalid(*mistakes)
     rule = replace(rule_from(fields), since=FROM_EVER)
@@ -84,9 +92,11 @@ def save_clock(change: Change, code: str, fields: Mapping[str, Any], *, seen: in
     change.session.flush()
 
 
-def promised_by(session: Session, code: str, change: Change) -> list[str]:
-    """Whose targets promise it now or later: the agreements', and `matrix`."""
+def promised_by(session: Session, code: str, change: Change, *, by_level: bool = False) -> list[str]:
+    """Whose targets promise it now or later, or promise it to a level: the agreements', and `matrix`."""
     question = select(SlaTarget.agreement).where(SlaTarget.metric == code, col(SlaTarget.until) > change.now)
+    if by_level:
+        question = question.where(SlaTarget.level != "")
     return sorted({one.rpartition(" v")[0] or "matrix" for one in session.exec(question)})
 
 

@@ -36,10 +36,8 @@ class OwnClocks:
     def happened(self, change: Change, event: TicketFact) -> None:
         """What the line that was just written means to each clock. An event told twice changes nothing the second time."""
         terms = self.registry.current(change.session)
-        if isinstance(event, TicketRouted) and any(
-            terms.by_level(one) and terms.ever_promised(one) for one in terms.clocks
-        ):
-            self._routed(change, event, terms)
+        if isinstance(event, TicketRouted) and event.passed_on:
+            self._passed_on(change, event, terms)
         own = [one for one in terms.clocks.values() if event.name in lines_of(one) and terms.ever_promised(one.code)]
         if not own:
             return
@@ -51,13 +49,15 @@ class OwnClocks:
             _follow(clocks, one.code, told, story_of_defined(one, told.events), event.at, never_left=never_left)
         clocks.done()
 
-    def _routed(self, change: Change, event: TicketRouted, terms: Terms) -> None:
+    def _passed_on(self, change: Change, event: TicketRouted, terms: Terms) -> None:
         """Another level has the ticket: what is promised by it counts from now on, before whatever the line itself means."""
-        before = {} if event.level_before is None else {"level": str(event.level_before)}
+        by_level = [one for one in terms.clocks if terms.by_level(one) and terms.ever_promised(one)]
+        if not by_level:
+            return
+        before = {"level": str(event.level_before)}
         clocks = TicketClocks(change, self.registry, event.ticket_id, event.at, before)
-        for code in filter(terms.by_level, terms.clocks):
-            for row in clocks.open(code):
-                clocks.retarget(row)
+        for row in clocks.open(*by_level):
+            clocks.retarget(row)
         take_up(clocks, before, tuple(terms.clocks))
         clocks.done()
 

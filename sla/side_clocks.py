@@ -66,9 +66,8 @@ class SideClocks:
 
     def routed(self, change: Change, event: TicketRouted) -> None:
         """Another level's time begins when it gets the ticket."""
-        passed_on = event.level_before is not None and event.level != event.level_before
-        if passed_on and self._promised(change, "level_pickup"):
-            clocks = self._of(change, event.ticket_id, event.at)
+        if event.passed_on and self._promised(change, "level_pickup"):
+            clocks = TicketClocks(change, self.registry, event.ticket_id, event.at, {"level": str(event.level_before)})
             if clocks.ticket.state == State.QUEUED:
                 _hand_over(clocks)
             clocks.done()

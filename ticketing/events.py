@@ -118,6 +118,11 @@ class TicketRouted(TicketFact):
     why: str = ""
     """One of `ticketing/escalating.py`, or back; empty where nobody was asked."""
 
+    @property
+    def passed_on(self) -> bool:
+        """Whether another level had the ticket before."""
+        return self.level_before is not None and self.level_before != self.level
+
 
 @dataclass(frozen=True, slots=True)
 class TicketAssigned(TicketFact):

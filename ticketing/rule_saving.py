@@ -49,7 +49,7 @@ def stamp(rules: Sequence[RoutingRule]) -> str:
 
 def rule_stamp(row: RoutingRule) -> str:
     """What a draft of this one rule was made of."""
-    said = json.dumps([row.name, row.conditions, row.actions, row.stop, row.note], sort_keys=True)
+    said = _as_text(row.name, row.conditions, row.actions, row.stop, row.note)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -79,7 +79,7 @@ def save_rule(
     if row is not None and rule_stamp(row) != seen:
         raise Conflict("Somebody else changed this rule in the meantime. Look at it again and repeat your change.")
     named = change.session.exec(select(RoutingRule).where(RoutingRule.name == name)).first()
-    mistakes = list(mistakes_of(change.session, name, conditions, actions))
+    mistakes = _mistakes_in(change.session, row, name, conditions, actions)
     if named is not None and named is not row:
         mistakes.append(Mistake("name", "another rule has this name"))
     if mistakes:
@@ -105,7 +105,7 @@ def replace_rules(change: Change, rules: Sequence[Written]) -> None:
         found = [Mistake("name", "another rule has this name")] if names.index(one.name) != place else []
         if one.id is not None and one.id not in stored:
             found.append(Mistake("id", "there is no such rule"))
-        found += mistakes_of(change.session, one.name, one.conditions, one.actions)
+        found += _mistakes_in(change.session, stored.get(one.id or 0), one.name, one.conditions, one.actions)
         mistakes += [Mistake(f"items.{place}.{each.field}", each.problem, each.hint) for each in found]
     if mistakes:
         raise Invalid(*mistakes)
@@ -129,14 +129,32 @@ def _lock(session: Session) -> None:
     session.exec(select(RoutingRule.id).order_by(col(RoutingRule.id)).with_for_update()).all()
 
 
+def _mistakes_in(
+    session: Session, row: RoutingRule | None, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]
+) -> list[Mistake]:
+    """What keeps it from being saved. A stored rule that goes on saying the same is asked for its name alone: what it speaks of
+    may be gone."""
+    if row is not None and _as_text(row.conditions, row.actions) == _as_text(conditions, actions):
+        return _unnamed(name)
+    return mistakes_of(session, name, conditions, actions)
+
+
+def _as_text(*said: Any) -> str:
+    """To compare by: `true` is not 1."""
+    return json.dumps(said, sort_keys=True)
+
+
+def _unnamed(name: str) -> list[Mistake]:
+    return [] if name.strip() else [Mistake("name", "this field is still empty")]
+
+
 def mistakes_of(
     session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]
 ) -> list[Mistake]:
     """What of a rule cannot be read, or names what does not exist, by field."""
     if found := list(unreadable(conditions, actions)):
         return found
-    if not name.strip():
-        found.append(Mistake("name", "this field is still empty"))
+    found += _unnamed(name)
     if contradiction(conditions):
         found.append(Mistake("conditions", "these conditions can never hold together"))
     if not actions:

@@ -39,8 +39,10 @@ def unreadable(conditions: Any, actions: Mapping[str, Any]) -> Iterator[Mistake]
         if name not in ACTIONS:
             yield Mistake(f"actions.{name}", "is nothing a rule can do", ", ".join(ACTIONS))
         elif name not in ACCEPTED:
-            if not isinstance(value, str) or len(value) > LONGEST_NOTE:
-                yield Mistake(name, "must be a text", f"at most {LONGEST_NOTE} characters")
+            if not isinstance(value, str):
+                yield Mistake(name, "must be a text")
+            elif len(value) > LONGEST_NOTE:
+                yield Mistake(name, "this is too long", f"at most {LONGEST_NOTE} characters")
         elif isinstance(value, bool) or not isinstance(value, str | int) or value not in ACCEPTED[name]:
             yield Mistake(name, NOT_ACCEPTED, ", ".join(map(str, ACCEPTED[name])))
 
@@ -58,9 +60,9 @@ def unknown_in(session: Session, conditions: Conditions, actions: Mapping[str, A
             continue
         for one in _each(wanted):
             if name in there and isinstance(one, str) and not _is_there(one, there[name]):
-                yield Mistake(f"conditions.{name}", f"there is no {name} {one!r}")
+                yield Mistake(f"conditions.{name}", f"there is no such {name}", repr(one))
     if "category" in actions and actions["category"] not in there["category"]:
-        yield Mistake("actions.category", f"there is no category {actions['category']!r}")
+        yield Mistake("actions.category", "there is no such category", repr(actions["category"]))
 
 
 def _each(wanted: Any) -> Sequence[Any]:
@@ -69,7 +71,7 @@ def _each(wanted: Any) -> Sequence[Any]:
 
 def _is_blank(wanted: Any) -> bool:
     """Words of which none is said: every text holds them."""
-    return isinstance(wanted, Mapping) and wanted.get("contains") == ""
+    return isinstance(wanted, Mapping) and not str(wanted.get("contains", wanted)).strip()
 
 
 def _is_there(code: str, there: frozenset[str]) -> bool:

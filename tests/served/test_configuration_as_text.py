@@ -99,6 +99,11 @@ def test_a_clock_comes_with_its_target_and_both_leave_in_one_file(house):
         applied(house, retired)
     applied(house, retired | {"targets": before["targets"]})
     assert current(house)["targets"] == before["targets"] and not current(house)["clocks"]["supplier"]["active"]
+    team = {"team": clock | {"name_de": "Stufe", "name_en": "Level", "owed_to": "internal"}}
+    applied(house, {"clocks": team, "targets": before["targets"] | {"t": target | {"metric": "team", "level": "3"}}})
+    with pytest.raises(Invalid, match=r"clocks\.team\.owed_to"):
+        applied(house, {"clocks": {"team": {"owed_to": "supplier"}}})
+    applied(house, {"clocks": {"team": {"owed_to": "supplier"}}, "targets": before["targets"]})
     with pytest.raises(Invalid, match=r"clocks\.other\.stops\.0"):
         applied(house, {"clocks": {"other": clock | {"stops": []}}})
     with pytest.raises(Invalid) as refused:
@@ -164,7 +169,7 @@ def test_going_back_switches_off_a_rule_that_was_added_and_says_what_stays(house
         (
             {"any": [{"category": ["password.lokced"]}]},
             {"queue": "allgemein"},
-            "there is no category 'password.lokced'",
+            "there is no such category ('password.lokced')",
         ),
         ({"category": "fault.*"}, {"queue": "nowhere"}, "rules.0.queue: there is no such queue"),
         (

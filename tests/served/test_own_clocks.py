@@ -25,7 +25,7 @@ from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from sla.verify import verify
 from tests.kit.desk import AtTheDesk, add_agent, form_fields, send_mail
-from tests.kit.own_clocks import SUPPLIER
+from tests.kit.own_clocks import SUPPLIER, defined
 from tests.kit.server import Server
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from tests.kit.ticket_steps import take
@@ -50,10 +50,11 @@ def define(desk: SteppedDesk, code: str, rule: Rule, seen: int | None = None, **
     desk.parts.registry.forget()
 
 
-def promise(desk: SteppedDesk, *rows: Target, without: str = "-") -> None:
+def promise(desk: SteppedDesk, *rows: Target, without: str = "-", at: str = "") -> None:
     kept = [row for row in desk.database.read_now(latest) if row.metric != without]
     seen = desk.database.read_now(stamp)
-    desk.do(lambda change: save_targets(change, [*kept, *rows], change.now, seen=seen))
+    since = berlin(at) if at else desk.clock.now()
+    desk.do(lambda change: save_targets(change, [*kept, *rows], since, seen=seen))
     desk.parts.registry.forget()
     Recompute(desk.database, desk.parts.registry).now()
 
@@ -171,6 +172,17 @@ def test_what_a_level_owes_counts_from_when_it_has_the_ticket(desk: SteppedDesk)
     desk.at("2026-06-11 10:50")
     take(desk, ticket, "pass_on", THIRD)
     assert [row.state for row in desk.timers(ticket, "team")] == ["running"] and agrees(desk)
+    with pytest.raises(Invalid, match="owed_to: targets promise it by level"):
+        define(desk, "team", rule, 1, owed_to="customer", name_de="Stufe", name_en="Level")
+    rows = Target("team", 40 * 3600, "business"), Target("level_pickup", 3600, "24x7", level="3")
+    desk.clock.forward(minutes=1)
+    promise(desk, *rows, without="team")
+    NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+    ticket = desk.write().ticket_id
+    promise(desk, Target("team", 40 * 3600, "24x7", level="3"), at="2026-06-11 18:00")
+    desk.at("2026-06-12 09:00")
+    take(desk, ticket, "pass_on", THIRD)
+    assert agrees(desk), "until it was passed on, what the new level is promised was not its affair"
 
 
 def test_another_rule_counts_from_its_saving_and_what_was_before_stays_as_it_was(desk: SteppedDesk):
@@ -224,15 +236,8 @@ def test_what_is_promised_later_counts_for_tickets_that_wait_already_and_the_pas
     found = tried(Target("draft", 1800, "business"))
     assert (found.named, found.more) == ((), 1), "that there are further ones is said"
     define(desk, "own", rule, 0, owed_to="customer")
-    define(
-        desk,
-        "inner",
-        Rule((Condition("created"),), (Condition("resolved"),)),
-        0,
-        owed_to="internal",
-        name_de="Innen",
-        name_en="Inner",
-    )
+    solved = Rule((Condition("created"),), (Condition("resolved"),))
+    define(desk, "inner", solved, 0, owed_to="internal", name_de="Innen", name_en="Inner")
     promise(desk, Target("own", 7200, "business"), Target("inner", 3600, "24x7"))
     NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
     assert [row.state for row in desk.timers(ticket, "own")] == ["paused"]
@@ -254,6 +259,11 @@ def test_mistakes_stand_at_their_field(desk: SteppedDesk):
     with pytest.raises(Invalid) as refused:
         define(desk, "own", Rule((Condition("noted"),), (Condition("noted"),)), 0)
     assert [(one.field, one.problem) for one in refused.value.mistakes] == [("stops.0", "the same starts it")]
+    nowhere = Rule((Condition("queue", "nirgends"),), (Condition("answered"),))
+    with pytest.raises(Invalid, match=r"starts\.0: there is nothing of this name"):
+        define(desk, "own", nowhere, 0)
+    desk.do(lambda change: defined(change, "old", nowhere))
+    define(desk, "old", nowhere, active=False)
 
 
 def test_a_clock_is_written_tried_and_promised_in_the_console_and_runs_on_the_next_ticket(server: Server):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from admin import configuration
 from api.reader import SentTicket, read, to_bytes
 from foundation.errors import Invalid
 from staff import directory
@@ -18,7 +19,7 @@ from ticketing.procedure_saving import save_procedure
 from ticketing.procedures import Step
 from ticketing.replay_text import replayed
 from ticketing.rule_orders import Orders, orders_of
-from ticketing.rule_saving import save_rule
+from ticketing.rule_saving import Written, in_order, replace_rules, save_rule
 from ticketing.sop_tables import Sop
 from ticketing.tables import Contact, RoutingRule, Ticket
 
@@ -112,3 +113,16 @@ def test_what_a_rule_wants_done_is_done_once_and_asked_of_whoever_takes_it(desk:
     row = read(lambda session: session.exec(select(Sop).where(Sop.name == "Umzug")).one())
     desk.do(lambda change: save_procedure(change, row.id, "Umzüge", "", "", steps, active=True, seen=row.version))
     assert read(lambda session: session.exec(select(RoutingRule)).all())[-1].actions["procedure"] == "Umzüge"
+
+
+def test_a_rule_that_names_what_is_gone_is_kept_as_it_is_but_not_written_anew(desk: SteppedDesk):
+    gone = {"conditions": {"segment": "gold"}, "actions": {"priority": "P3"}}
+    desk.do(lambda change: change.session.add(RoutingRule(position=990, name="Gold", **gone)))
+    kept = lambda **more: lambda change: configuration.apply(change, {"rules": {"Gold": more}})  # noqa: E731
+    desk.do(kept(note="Den Kreis gibt es nicht mehr."))
+    with pytest.raises(Invalid, match=r"there is no such segment \('gold'\)"):
+        desk.do(kept(actions={"priority": "P2"}))
+    rows = desk.database.read_now(in_order)
+    same = [Written(one.id, one.name, one.conditions, one.actions, one.stop, one.active, one.note) for one in rows]
+    desk.do(lambda change: replace_rules(change, same))
+    desk.do(kept(active=False))

@@ -141,6 +141,7 @@ def test_conditions_nest():
         ({"channel": "fax"}, {"level": True}, "level"),
         ({"channel": "fax"}, {"notify": "lea"}, "actions.notify"),
         ({"any": [{"words": [{"contains": ""}]}]}, {"priority": "P1"}, "conditions"),
+        ({"words": {"contains": " "}}, {"priority": "P1"}, "conditions"),
         ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
     ],
 )
