@@ -59,10 +59,12 @@ def due_times_in_ones_own_zone(lena: AtTheDesk, ticket: str) -> None:
     """Every time on the pages is that of the zone a member chose, which is named; on the telephone's it is the desk's."""
 
     def dues() -> tuple[str, str, bool]:
+        """The deadlines but for how far they are, which each minute says otherwise."""
         page = lena.get(ticket)
+        told = "; ".join(one.text(strip=True) for one in page.page.css("#timers h2, #timers .nm"))
         chip = lena.get("/desk/").page.css_first("table.list tbody tr .sub")
         return (
-            page.said("#timers"),
+            told,
             chip.text() if chip else "",
             "Zeiten in Pacific/Kiritimati" in page.said(".railfoot"),
         )
