@@ -56,6 +56,41 @@ def test_days_give_a_due():
     assert calculate({"calendar": BERLIN, "start": MONDAY, "days": 1}) == {"due": "2026-01-06T08:00:00Z"}
 
 
+@pytest.mark.parametrize(
+    ("zone", "start", "days", "due"),
+    [
+        ("Europe/Berlin", "2026-03-28T02:30+01:00", 1, "2026-03-29T01:30:00Z"),
+        ("Europe/Berlin", "2026-03-30T02:30+02:00", -1, "2026-03-29T01:30:00Z"),
+        ("Europe/Berlin", "2026-10-24T02:30+02:00", 1, "2026-10-25T00:30:00Z"),
+        ("Europe/Berlin", "2026-10-25T02:30+01:00", 154, "2027-03-28T01:30:00Z"),
+        ("Pacific/Auckland", "2026-09-26T02:30+12:00", 1, "2026-09-26T14:30:00Z"),
+    ],
+)
+def test_days_into_a_skipped_hour_end_an_hour_later_and_into_a_repeated_one_in_its_first(zone, start, days, due):
+    always = {
+        "tz": zone,
+        "week": {key: [["00:00", "24:00"]] for key in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+    }
+    assert calculate({"calendar": always, "start": start, "days": days})["due"] == due
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "onwards", "back"),
+    [
+        ("2026-01-09T18:00Z", -1, "2026-01-09T09:00:00Z", "2026-01-08T17:00:00Z"),
+        ("2026-01-09T07:00Z", -1, "2026-01-08T09:00:00Z", "2026-01-07T17:00:00Z"),
+        ("2026-01-09T10:30Z", -1, "2026-01-08T10:30:00Z", "2026-01-08T10:30:00Z"),
+        ("2026-01-09T18:00Z", 0, "2026-01-12T09:00:00Z", "2026-01-09T17:00:00Z"),
+        ("2026-01-08T18:00Z", 1, "2026-01-12T09:00:00Z", "2026-01-12T09:00:00Z"),
+    ],
+)
+def test_a_reading_outside_the_hours_may_move_back_where_days_go_back(start, days, onwards, back):
+    office = {"tz": "UTC", "week": {key: [["09:00", "17:00"]] for key in ("mon", "tue", "wed", "thu", "fri")}}
+    question = {"calendar": office, "start": start, "days": days}
+    assert calculate(question)["due"] == onwards
+    assert calculate({**question, "policy": {"zero": "snap_back"}})["due"] == back
+
+
 @pytest.mark.parametrize("spelt", ["2026-01-05t08:00:00z", "2026-01-05T09:00+01", "20260105T080000Z", "2026-01-05 08:00:00+00:00"])  # fmt: skip
 def test_an_instant_may_be_spelt_in_any_way_the_standard_knows(spelt):
     assert calculate({"calendar": BERLIN, "start": spelt, "seconds": 1})["due"] == "2026-01-05T08:00:01Z"
