@@ -174,6 +174,21 @@ def test_amounts_beyond_the_horizon_are_refused_quickly():
     assert "minutes" in refused({**with_calendar(), "minutes": 10**12})
 
 
+def test_a_story_of_many_events_is_answered_and_refused_where_it_is_asked_about_after_each():
+    kinds = ("customer_message", "pause", "resume", "agent_reply") * 300
+    told = [
+        {"at": f"2026-01-05T09:{second // 60:02}:{second % 60:02}Z", "ev": kind}
+        for second, kind in enumerate(kinds, start=1)
+    ]
+    always = {"tz": "UTC", "week": {"mon": [["00:00", "24:00"]]}}
+    story = {"calendars": {"c": always}, "slas": {"s": {"calendar": "c", "update": 1, "solution": 600}}}
+    story["events"] = [{"at": "2026-01-05T09:00:00Z", "ev": "created", "sla": "s", "message": False}, *told]
+    (check,) = timeline({**story, "checks": [{"after": 1200}]})["checks"]
+    assert (check["update_seconds_max"], check["paused_seconds"]) == (2, 300)
+    assert check["solution_due"] == "2026-01-05T19:05:00Z"
+    assert set(refused({**story, "checks": [{"after": after} for after in range(1201)]}, timeline)) == {"checks"}
+
+
 def test_a_request_of_the_wrong_kind_is_refused():
     assert "request" in refused([])  # type: ignore[arg-type]
     assert "request" in refused("x", timeline)  # type: ignore[arg-type]
