@@ -76,6 +76,19 @@ def states_of(
     return states
 
 
+def _around(run: Run, story: Story, policy: ClockPolicy) -> Story:
+    """A long story with those pauses and closed times alone that a run can have met, their ends cut as the policy says."""
+    if len(story.pauses) + len(story.closings) < _MANY:
+        return story
+    until = None if run.end is None else run.end + timedelta(seconds=policy.pause_resolution)
+    return replace(story, pauses=_met(story.pauses, run.start, until), closings=_met(story.closings, run.start, until))
+
+
+def _met(spans: list[Span], start: datetime, until: datetime | None) -> list[Span]:
+    first = bisect_right(spans, start, key=lambda one: one.end or _NEVER)
+    return spans[first : None if until is None else bisect_left(spans, until, key=lambda one: one.start)]
+
+
 def paused_seconds(
     story: Story, agreements: Mapping[str, Agreement], now: datetime, policy: ClockPolicy = COMMON
 ) -> int:
@@ -131,19 +144,6 @@ def _state(run: Run, story: Story, terms: Sequence[Term], now: datetime, policy:
         breached_at=ran_out if breached else None,
         answered=run.answered,
     )
-
-
-def _around(run: Run, story: Story, policy: ClockPolicy) -> Story:
-    """A long story with those pauses and closed times alone that a run can have met, their ends cut as the policy says."""
-    if len(story.pauses) + len(story.closings) < _MANY:
-        return story
-    until = None if run.end is None else run.end + timedelta(seconds=policy.pause_resolution)
-    return replace(story, pauses=_met(story.pauses, run.start, until), closings=_met(story.closings, run.start, until))
-
-
-def _met(spans: list[Span], start: datetime, until: datetime | None) -> list[Span]:
-    first = bisect_right(spans, start, key=lambda one: one.end or _NEVER)
-    return spans[first : None if until is None else bisect_left(spans, until, key=lambda one: one.start)]
 
 
 def _named(run: Run, breached: bool, paused_since: datetime | None) -> State:

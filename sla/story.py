@@ -92,13 +92,14 @@ class Run:
 
 @dataclass(slots=True)
 class Story:
-    """Everything the clocks depend on. `agreements` are (since, name), ascending; `latest` is where to look for what runs."""
+    """Everything the clocks depend on. `agreements` are (since, name), ascending."""
 
     runs: list[Run] = field(default_factory=list)
     pauses: list[Span] = field(default_factory=list)
     closings: list[Span] = field(default_factory=list)
     agreements: list[tuple[datetime, str | None]] = field(default_factory=list)
     latest: dict[Metric, Run] = field(default_factory=dict)
+    """Where to look for what runs."""
 
     @property
     def paused(self) -> bool:
