@@ -160,6 +160,15 @@ def test_a_malformed_question_is_refused_with_the_path(change, path):
     assert path in refused({**with_calendar(), **change})
 
 
+def test_one_policy_serves_both_questions_and_a_meaning_nobody_knows_is_refused_in_either():
+    both = {"zero": "snap", "exhaustion": "closing", "reopen": "restart", "pause_stops": ["solution"], "unknown": 1}
+    question, story = {**with_calendar(), "policy": both}, {"calendars": {}, "events": [], "checks": [], "policy": both}
+    assert calculate(question)["due"] == "2026-01-05T08:01:00Z"
+    assert timeline(story) == {"checks": []}
+    assert set(refused({**question, "policy": {"reopen": "maybe"}})) == {"policy.reopen"}
+    assert set(refused({**story, "policy": {"zero": "maybe"}}, timeline)) == {"policy.zero"}
+
+
 def test_all_mistakes_come_at_once():
     assert set(refused({"calendar": {"tz": "X", "week": {"mo": []}}, "start": "x", "minutes": "y"})) == {
         "calendar.tz",
