@@ -48,7 +48,8 @@ def calculate(request: Mapping[str, Any]) -> dict[str, Any]:
     hours = compiled(calendar)
     if key == "end":
         seconds = hours.between(start, end, meaning)
-        return {"seconds": seconds, "proof": _proof(hours, start, end)}
+        nothing = end < start and meaning.reversed == "zero"
+        return {"seconds": seconds, "proof": [] if nothing else _proof(hours, start, end)}
     if key == "days":
         return {"due": instant_text(hours.add_days(start, amount, meaning.zero))}
     due = hours.add(start, amount, meaning)
