@@ -105,6 +105,8 @@ def test_a_proof_of_ten_years_stays_readable_and_still_adds_up():
     found = calculate({"calendar": BERLIN, "start": MONDAY, "minutes": 60 * 8000})
     assert len(found["proof"]) == 1001
     assert sum(line["seconds"] for line in found["proof"]) == 3600 * 8000
+    *listed, rest = found["proof"]
+    assert (rest["from"], rest["to"], rest["reason"]) == (listed[-1]["to"], found["due"], "not_listed")
 
 
 @pytest.mark.parametrize(
