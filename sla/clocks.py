@@ -3,8 +3,9 @@
 Rebuilding from the same events gives the same states; nothing here remembers anything.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -15,6 +16,9 @@ from sla.policy import COMMON, ClockPolicy, Metric
 from sla.story import SOLVED, Event, Run, Span, Story, story_of
 from sla.zone_offsets import EPOCH
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_MANY = 10
+"""From so many pauses on, looking for those a clock met costs less than measuring around all of them."""
 State = Literal["running", "paused", "met", "breached_open", "breached_done", "voided"]
 
 
@@ -68,8 +72,21 @@ def states_of(
     for run in story.runs:
         terms = terms_of(story, agreements, policy, run.metric, run.start)
         if any(term.target for term in terms):
-            states.append(_state(run, story, terms, now, policy))
+            states.append(_state(run, _around(run, story, policy), terms, now, policy))
     return states
+
+
+def _around(run: Run, story: Story, policy: ClockPolicy) -> Story:
+    """A long story with those pauses and closed times alone that a run can have met, their ends cut as the policy says."""
+    if len(story.pauses) + len(story.closings) < _MANY:
+        return story
+    until = None if run.end is None else run.end + timedelta(seconds=policy.pause_resolution)
+    return replace(story, pauses=_met(story.pauses, run.start, until), closings=_met(story.closings, run.start, until))
+
+
+def _met(spans: list[Span], start: datetime, until: datetime | None) -> list[Span]:
+    first = bisect_right(spans, start, key=lambda one: one.end or _NEVER)
+    return spans[first : None if until is None else bisect_left(spans, until, key=lambda one: one.start)]
 
 
 def paused_seconds(

@@ -19,7 +19,8 @@ from sla.exchange_values import (
 )
 from sla.holiday_sets import check_set, holidays_in
 from sla.hours import ServiceHours, compiled
-from sla.proof import ProofLine
+from sla.proof import ProofLine, proof_lines
+from sla.zone_offsets import second_of
 
 LONGEST_PROOF = 1000
 """Lines of a proof written out; what follows is told in one last line, so that the sums still match."""
@@ -48,7 +49,8 @@ def calculate(request: Mapping[str, Any]) -> dict[str, Any]:
     hours = compiled(calendar)
     if key == "end":
         seconds = hours.between(start, end, meaning)
-        return {"seconds": seconds, "proof": _proof(hours, start, end)}
+        nothing = end < start and meaning.reversed == "zero"
+        return {"seconds": seconds, "proof": [] if nothing else _proof(hours, start, end)}
     if key == "days":
         return {"due": instant_text(hours.add_days(start, amount, meaning.zero))}
     due = hours.add(start, amount, meaning)
@@ -74,18 +76,19 @@ def holidays_of(set_name: str, year: int) -> list[dict[str, str]]:
 
 
 def _proof(hours: ServiceHours, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    lines = hours.proof(start, end)
+    first, until = sorted((second_of(start), second_of(end)))
+    lines = proof_lines(hours.table, first, until, LONGEST_PROOF)
     written = [_line(line) for line in lines[:LONGEST_PROOF]]
-    rest = lines[LONGEST_PROOF:]
-    if rest:
+    if len(lines) > LONGEST_PROOF:
+        rest, last = lines[LONGEST_PROOF].start, max(start, end)
         written.append(
             {
-                "from": instant_text(rest[0].start),
-                "to": instant_text(rest[-1].end),
+                "from": instant_text(rest),
+                "to": instant_text(last),
                 "counted": None,
-                "seconds": sum(line.seconds for line in rest),
+                "seconds": hours.between(rest, last),
                 "reason": "not_listed",
-                "label": f"{len(rest)} more lines",
+                "label": "further lines",
             }
         )
     return written

@@ -26,6 +26,9 @@ _KINDS: tuple[Kind, ...] = (
     "reopen",
 )
 
+MOST_SEEN = 250_000
+"""Events that may be seen, each check's added up: seconds of work. A ticket of a thousand events can be asked about 250 times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -49,10 +52,11 @@ def read_timeline(reader: Reader, request: Mapping[str, Any]) -> Question:
     listed = _list(reader, request.get("events"), "events")
     events = [_event(reader, one, f"events.{index}", names) for index, one in enumerate(listed)]
     asked = _list(reader, request.get("checks"), "checks")
-    checks = [_check(reader, one, f"checks.{index}", events) for index, one in enumerate(asked)]
-    return Question(
-        agreements, tuple(one for one in events if one is not None), tuple(one for one in checks if one is not None)
-    )
+    read = [_check(reader, one, f"checks.{index}", events) for index, one in enumerate(asked)]
+    checks = tuple(one for one in read if one is not None)
+    if sum(one.after + 1 for one in checks) > MOST_SEEN:
+        reader.refuse("checks", f"see more than {MOST_SEEN} events in all", "ask about fewer places at once")
+    return Question(agreements, tuple(one for one in events if one is not None), checks)
 
 
 def answer(question: Question, policy: ClockPolicy, check: Check) -> dict[str, Any]:

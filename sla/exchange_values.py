@@ -1,7 +1,7 @@
 """The values of the exchange format: instants, amounts and policies, read with the path of every mistake."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args
@@ -54,6 +54,7 @@ _CLOCKS = {
     "reopen": _one_of(*get_args(Reopen)),
     "agent_opened_has_first_response": _SWITCH,
 }
+_FIELDS = _ARITHMETIC | _CLOCKS
 
 
 class Reader:
@@ -130,9 +131,8 @@ def instant_text(at: datetime) -> str:
 
 
 def arithmetic_from(value: Any, path: str) -> Arithmetic:
-    """The part of a policy that bears on plain arithmetic; names nobody knows are ignored, values refused."""
-    chosen = _policy(value, path, _ARITHMETIC)
-    return Arithmetic(**chosen)
+    """The part of a policy that bears on plain arithmetic."""
+    return Arithmetic(**_policy(value, path, _ARITHMETIC))
 
 
 def policy_from(value: Any, path: str) -> ClockPolicy:
@@ -145,17 +145,18 @@ def policy_from(value: Any, path: str) -> ClockPolicy:
     return ClockPolicy(**chosen)
 
 
-def _policy(value: Any, path: str, fields: Mapping[str, _Field]) -> dict[str, Any]:
+def _policy(value: Any, path: str, asked: Container[str]) -> dict[str, Any]:
+    """What is chosen of the names asked for; names nobody knows are ignored, values refused wherever they stand."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
         raise Invalid(Mistake(path, "must be an object"))
-    found = {name: value[name] for name in fields if value.get(name) is not None}
+    found = {name: value[name] for name in _FIELDS if value.get(name) is not None}
     wrong = [
-        Mistake(f"{path}.{name}", f"{given!r} is not accepted", fields[name].hint)
+        Mistake(f"{path}.{name}", f"{given!r} is not accepted", _FIELDS[name].hint)
         for name, given in found.items()
-        if not fields[name].accepts(given)
+        if not _FIELDS[name].accepts(given)
     ]
     if wrong:
         raise Invalid(*wrong)
-    return found
+    return {name: given for name, given in found.items() if name in asked}

@@ -6,7 +6,7 @@ instant are dropped). Every function raises Invalid where the calendar does not 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from sla.composition import table_of
 from sla.intervals import OpenTable, day_number
 from sla.proof import ProofLine, proof_lines
 from sla.service_calendar import DAY, ServiceCalendar
-from sla.zone_offsets import instant_of, second_of
+from sla.zone_offsets import EPOCH, instant_of, second_of
 
 Exhaustion = Literal["closing", "next_opening"]
 Zero = Literal["identity", "snap", "snap_back"]
@@ -84,16 +84,11 @@ class ServiceHours:
     def add_days(self, start: datetime, days: int, zero: Zero = "identity") -> datetime:
         """The same wall-clock reading, `days` dates with opening hours later (negative: earlier).
 
-        A reading outside the hours of the date reached moves to the next opening; with no days to add and
-        `snap_back`, to the last closing.
+        A reading outside the hours of the date reached moves to the next opening; with `snap_back` and no days, or days
+        back, to the last closing. A reading the clocks skip there is read as if they had not been put forward yet.
         """
-        if days == 0:
-            return self._nothing_added(start, "snap_back" if zero == "snap_back" else "snap")
-        zone = ZoneInfo(self.calendar.zone)
-        local = start.astimezone(zone)
-        day, second = day_number(local.date()), local.hour * 3600 + local.minute * 60 + local.second
-        reached = instant_of(self.calendar.zone, self._open_date(day, days) * DAY + second)
-        return self.next_opening(datetime.fromtimestamp(reached, UTC))
+        reached = self._same_reading(start, days) if days else start
+        return self._nothing_added(reached, "snap_back" if days <= 0 and zero == "snap_back" else "snap")
 
     def on_day(self, start: datetime, days: int, reading: int | None = None) -> datetime:
         """A reading on the wall (seconds after midnight; None: midnight at the end) of the `days`-th date with opening
@@ -134,6 +129,13 @@ class ServiceHours:
         total = self._table.worked(second_of(start))
         due = self._table.latest(total) if zero == "snap" else self._table.earliest(total)
         return datetime.fromtimestamp(due, UTC)
+
+    def _same_reading(self, start: datetime, days: int) -> datetime:
+        """What the clocks show at `start`, on the `days`-th date with opening hours from there."""
+        zone = ZoneInfo(self.calendar.zone)
+        local = start.astimezone(zone)
+        reached = EPOCH + timedelta(days=self._open_date(day_number(local.date()), days))
+        return datetime.combine(reached.date(), local.time(), zone).replace(fold=0)
 
     def _open_date(self, day: int, days: int) -> int:
         """The number of the `days`-th date with opening hours after `day` (negative: before)."""

@@ -40,8 +40,8 @@ class ProofLine:
     calendar: str = ""
 
 
-def proof_lines(table: OpenTable, first: int, last: int) -> list[ProofLine]:
-    """Lines from `first` to `last` (UTC epoch seconds, ascending)."""
+def proof_lines(table: OpenTable, first: int, last: int, most: int | None = None) -> list[ProofLine]:
+    """Lines from `first` to `last` (UTC epoch seconds, ascending); not many beyond `most`, each but the last of them whole."""
     lines: list[ProofLine] = []
     before: int | None = None
     for begin, finish, offset in stretches(table.zone, first, last):
@@ -51,6 +51,8 @@ def proof_lines(table: OpenTable, first: int, last: int) -> list[ProofLine]:
         for day in range((begin + offset) // DAY, (finish + offset - 1) // DAY + 1):
             midnight = day * DAY - offset
             _of_day(lines, table, day, max(begin, midnight), min(finish, midnight + DAY))
+            if most is not None and len(lines) > most:
+                return lines
     return lines
 
 

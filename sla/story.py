@@ -98,6 +98,8 @@ class Story:
     pauses: list[Span] = field(default_factory=list)
     closings: list[Span] = field(default_factory=list)
     agreements: list[tuple[datetime, str | None]] = field(default_factory=list)
+    latest: dict[Metric, Run] = field(default_factory=dict)
+    """Where to look for what runs."""
 
     @property
     def paused(self) -> bool:
@@ -113,7 +115,7 @@ class Story:
         return len(self.agreements) - 1
 
     def begin(self, metric: Metric, at: datetime, *, by_agent: bool = False) -> Run:
-        run = Run(metric, at, by_agent=by_agent, begun_under=self.under)
+        run = self.latest[metric] = Run(metric, at, by_agent=by_agent, begun_under=self.under)
         self.runs.append(run)
         return run
 
@@ -259,6 +261,7 @@ class _Teller:
                 continue
             if self.policy.reopen in ("continue", "closed_counts"):
                 solution.go_on()
+                self.story.latest[metric] = solution
             elif self.policy.reopen == "restart":
                 solution.superseded = True
                 self.story.begin(metric, at)
@@ -270,7 +273,7 @@ class _Teller:
                 run.finish(at, self.story.under, voided=True)
 
     def _open(self, metric: Metric) -> Run | None:
-        run = self.story.current(metric)
+        run = self.story.latest.get(metric)  # what was voided is over
         return run if run and run.end is None else None
 
 

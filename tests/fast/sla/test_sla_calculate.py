@@ -48,12 +48,47 @@ def test_two_instants_give_signed_seconds():
     assert calculate(question)["seconds"] == 3 * 3600 + 1800
     swapped = {**question, "start": question["end"], "end": MONDAY}
     assert calculate(swapped)["seconds"] == -(3 * 3600 + 1800)
-    assert calculate({**swapped, "policy": {"reversed": "zero"}})["seconds"] == 0
+    assert calculate({**swapped, "policy": {"reversed": "zero"}}) == {"seconds": 0, "proof": []}
     assert calculate({**swapped, "policy": {"reversed": "absolute"}})["seconds"] == 3 * 3600 + 1800
 
 
 def test_days_give_a_due():
     assert calculate({"calendar": BERLIN, "start": MONDAY, "days": 1}) == {"due": "2026-01-06T08:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "days", "due"),
+    [
+        ("Europe/Berlin", "2026-03-28T02:30+01:00", 1, "2026-03-29T01:30:00Z"),
+        ("Europe/Berlin", "2026-03-30T02:30+02:00", -1, "2026-03-29T01:30:00Z"),
+        ("Europe/Berlin", "2026-10-24T02:30+02:00", 1, "2026-10-25T00:30:00Z"),
+        ("Europe/Berlin", "2026-10-25T02:30+01:00", 154, "2027-03-28T01:30:00Z"),
+        ("Pacific/Auckland", "2026-09-26T02:30+12:00", 1, "2026-09-26T14:30:00Z"),
+    ],
+)
+def test_days_into_a_skipped_hour_end_an_hour_later_and_into_a_repeated_one_in_its_first(zone, start, days, due):
+    always = {
+        "tz": zone,
+        "week": {key: [["00:00", "24:00"]] for key in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+    }
+    assert calculate({"calendar": always, "start": start, "days": days})["due"] == due
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "onwards", "back"),
+    [
+        ("2026-01-09T18:00Z", -1, "2026-01-09T09:00:00Z", "2026-01-08T17:00:00Z"),
+        ("2026-01-09T07:00Z", -1, "2026-01-08T09:00:00Z", "2026-01-07T17:00:00Z"),
+        ("2026-01-09T10:30Z", -1, "2026-01-08T10:30:00Z", "2026-01-08T10:30:00Z"),
+        ("2026-01-09T18:00Z", 0, "2026-01-12T09:00:00Z", "2026-01-09T17:00:00Z"),
+        ("2026-01-08T18:00Z", 1, "2026-01-12T09:00:00Z", "2026-01-12T09:00:00Z"),
+    ],
+)
+def test_a_reading_outside_the_hours_may_move_back_where_days_go_back(start, days, onwards, back):
+    office = {"tz": "UTC", "week": {key: [["09:00", "17:00"]] for key in ("mon", "tue", "wed", "thu", "fri")}}
+    question = {"calendar": office, "start": start, "days": days}
+    assert calculate(question)["due"] == onwards
+    assert calculate({**question, "policy": {"zero": "snap_back"}})["due"] == back
 
 
 @pytest.mark.parametrize("spelt", ["2026-01-05t08:00:00z", "2026-01-05T09:00+01", "20260105T080000Z", "2026-01-05 08:00:00+00:00"])  # fmt: skip
@@ -70,6 +105,8 @@ def test_a_proof_of_ten_years_stays_readable_and_still_adds_up():
     found = calculate({"calendar": BERLIN, "start": MONDAY, "minutes": 60 * 8000})
     assert len(found["proof"]) == 1001
     assert sum(line["seconds"] for line in found["proof"]) == 3600 * 8000
+    *listed, rest = found["proof"]
+    assert (rest["from"], rest["to"], rest["reason"]) == (listed[-1]["to"], found["due"], "not_listed")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +162,15 @@ def test_a_malformed_question_is_refused_with_the_path(change, path):
     assert path in refused({**with_calendar(), **change})
 
 
+def test_one_policy_serves_both_questions_and_a_meaning_nobody_knows_is_refused_in_either():
+    both = {"zero": "snap", "exhaustion": "closing", "reopen": "restart", "pause_stops": ["solution"], "unknown": 1}
+    question, story = {**with_calendar(), "policy": both}, {"calendars": {}, "events": [], "checks": [], "policy": both}
+    assert calculate(question)["due"] == "2026-01-05T08:01:00Z"
+    assert timeline(story) == {"checks": []}
+    assert set(refused({**question, "policy": {"reopen": "maybe"}})) == {"policy.reopen"}
+    assert set(refused({**story, "policy": {"zero": "maybe"}}, timeline)) == {"policy.zero"}
+
+
 def test_all_mistakes_come_at_once():
     assert set(refused({"calendar": {"tz": "X", "week": {"mo": []}}, "start": "x", "minutes": "y"})) == {
         "calendar.tz",
@@ -137,6 +183,21 @@ def test_all_mistakes_come_at_once():
 def test_amounts_beyond_the_horizon_are_refused_quickly():
     assert "calendar" in refused({**with_calendar(), "minutes": 10**9})
     assert "minutes" in refused({**with_calendar(), "minutes": 10**12})
+
+
+def test_a_story_of_many_events_is_answered_and_refused_where_it_is_asked_about_after_each():
+    kinds = ("customer_message", "pause", "resume", "agent_reply") * 300
+    told = [
+        {"at": f"2026-01-05T09:{second // 60:02}:{second % 60:02}Z", "ev": kind}
+        for second, kind in enumerate(kinds, start=1)
+    ]
+    always = {"tz": "UTC", "week": {"mon": [["00:00", "24:00"]]}}
+    story = {"calendars": {"c": always}, "slas": {"s": {"calendar": "c", "update": 1, "solution": 600}}}
+    story["events"] = [{"at": "2026-01-05T09:00:00Z", "ev": "created", "sla": "s", "message": False}, *told]
+    (check,) = timeline({**story, "checks": [{"after": 1200}]})["checks"]
+    assert (check["update_seconds_max"], check["paused_seconds"]) == (2, 300)
+    assert check["solution_due"] == "2026-01-05T19:05:00Z"
+    assert set(refused({**story, "checks": [{"after": after} for after in range(1201)]}, timeline)) == {"checks"}
 
 
 def test_a_request_of_the_wrong_kind_is_refused():
