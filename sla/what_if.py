@@ -35,7 +35,9 @@ from sla.simulation import (
     summed,
 )
 from sla.tables import SlaTimer
-from sla.terms import Promise, Terms
+from sla.terms import Promise, Terms, held_by_third_parties
+from sla.third_party import WAITS
+from sla.third_party_waits import ever_waited
 from sla.ticket_clocks import OPEN
 from sla.zone_offsets import EPOCH, second_of
 from ticketing.states import State, shelf
@@ -50,7 +52,7 @@ _COLUMNS = (
     col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
     cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
     col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
-    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond),
+    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond), col(Ticket.state).label("ticket_state"),
 )  # fmt: skip
 """What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
@@ -142,7 +144,8 @@ def _past_turns(
     for batch in _batches(session, ended | (col(SlaTimer.state) == "breached_open")):
         rows = [row for row in batch if not _says(row, "joined")]  # the story of two tickets, told by neither log
         clocks += len(rows)
-        simple = [_ran_under_one_promise(row, terms) for row in rows]
+        other = _held_otherwise(session, rows, drafted)
+        simple = [row.id not in other and _ran_under_one_promise(row, terms) for row in rows]
         together = judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
         for row, found in chain(together, _from_history(session, drafted, asked, now)):
@@ -203,6 +206,15 @@ def _ran_under_one_promise(row: Row[Any], terms: Terms) -> bool:
         return False
     promise = terms.promise(row.metric, dimensions_of(row), row.started_at)
     return promise is not None and promise.same_as(_read(row.target))
+
+
+def _held_otherwise(session: Session, rows: Sequence[Row[Any]], drafted: Terms) -> set[int]:
+    """Clocks whose tickets waited for third parties, where the draft lets that hold them and it did not, or the other way round."""
+    promises = [drafted.promise(row.metric, dimensions_of(row), row.started_at) for row in rows]
+    held = [held_by_third_parties(_read(row.target)) for row in rows]
+    differ = [row for row, one, was in zip(rows, promises, held, strict=True) if one and one.third_party_pauses != was]
+    waited = ever_waited(session, {row.ticket_id for row in differ})
+    return {row.id for row in differ if row.ticket_id in waited}
 
 
 def _says(row: Row[Any], name: str) -> bool:
@@ -284,5 +296,5 @@ def kept_of(row: Row[Any]) -> Kept:
         pauses = (*pauses, (row.paused_since, None))
     return Kept(
         row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
-        _read(row.target), dimensions_of(row), kept, row.id,
+        _read(row.target), dimensions_of(row), kept, row.id, row.ticket_state == WAITS,
     )  # fmt: skip

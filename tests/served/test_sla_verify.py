@@ -38,16 +38,19 @@ STORIES = st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), st
 def long_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("verify")
     with stepped_desk(f"sqlite:///{folder / 'desk.db'}", folder, "2026-06-01 08:00") as desk:
-        desk.do(_some_recount)
+        desk.do(_some_recount_or_rest)
         desk.do(own_clocks.some)
         desk.parts.registry.forget()
         yield desk
 
 
-def _some_recount(change: Any) -> None:
-    """The promises around the clock, and all of P1, measure what was used before anew."""
+def _some_recount_or_rest(change: Any) -> None:
+    """The promises around the clock, and all of P1, measure what was used before anew. Waiting for third parties holds those of P2
+    and P3, of commercial customers even the first response, and what complaints are owed."""
     for row in change.session.exec(select(SlaTarget)).all():
         row.recount = row.segment == "critical" or row.priority == "P1"
+        answers = row.metric != "first_response" or row.segment == "commercial"
+        row.third_party_pauses = not row.segment or (row.priority in ("P2", "P3") and answers)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
