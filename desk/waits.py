@@ -17,7 +17,7 @@ def not_held(waits: Sequence[Wait], kept: KeptClock) -> list[Wait]:
     rests: list[Wait] = [(one.start, one.end) for one in kept.pauses if one.state == WAITS]
     if kept.resting == WAITS and kept.clock.paused_since:
         rests.append((kept.clock.paused_since, None))
-    found = []
+    found: list[Wait] = []
     for begun, over in waits:
         left: datetime | None = begun
         for start, end in rests:

@@ -122,14 +122,14 @@ def _target(reader: Reader, said: Any, path: str, metrics: Sequence[str]) -> Tar
         return reader.refuse(f"{path}.days", f"must not be more than {LONGEST_DAYS}")
     if metric not in metrics:
         return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(metrics))
-    for name in ("recount", "third_party_pauses"):
-        if not isinstance(said.get(name, False), bool):
+    options = {name: said.get(name, False) for name in ("recount", "third_party_pauses")}
+    for name, option in options.items():
+        if not isinstance(option, bool):
             return reader.refuse(f"{path}.{name}", "must be true or false")
     named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}
     named["category"] = named["category"].replace(".", "/")
     return Target(
-        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, recount=said.get("recount", False),
-        third_party_pauses=said.get("third_party_pauses", False), **named  # type: ignore[arg-type]
+        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, **options, **named  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ from ticketing.week_load import WeekLoad
 UTC = ZoneInfo("UTC")
 BATCH = 2000
 MONTH = timedelta(days=30)
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.started_at),
     col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
     cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
