@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from desk import timers, waits
 from desk.names import Names
-from desk.proofs import lines_of
+from desk.proofs import lines_of, rest
 from desk.timer_view import ProofLine, TimerView
 from pages.saying import saying
 from pages.view import Chip
@@ -82,6 +82,10 @@ def test_a_wait_that_held_the_clock_for_a_part_of_it_is_told_for_the_rest_of_it(
     waited = [(at[1], at[3]), (at[5], at[6]), (at[6], None)]
     assert waits.not_held(waited, held) == [(at[2], at[3]), (at[5], at[6]), (at[6], at[7])]
     assert waits.not_held([(at[7], None), (at[1], at[2])], held) == []
+    assert (
+        rest(third, at[7], {at[0]: "Bo", at[6]: "Ada", at[8]: "Eve"}, saying("de"))
+        == "wartet auf einen Dritten (durch Ada)"
+    )
 
 
 def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and_made_it_missed():
