@@ -35,9 +35,9 @@ from sla.simulation import (
     summed,
 )
 from sla.tables import SlaTimer
-from sla.terms import Promise, Terms, held_by_third_parties
+from sla.terms import Promise, Terms
 from sla.third_party import WAITS
-from sla.third_party_waits import ever_waited
+from sla.third_party_waits import held_otherwise
 from sla.ticket_clocks import OPEN
 from sla.zone_offsets import EPOCH, second_of
 from ticketing.states import State, shelf
@@ -138,13 +138,14 @@ def _past_turns(
 ) -> tuple[list[Turn], int]:
     """Every difference, and how many clocks were looked at; each is counted into `load`."""
     drafted = had_ruled(terms, draft)
+    held = any(row.third_party_pauses for row in (*terms.targets, *drafted.targets))
     turns: list[Turn] = []
     clocks = 0
     ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)
     for batch in _batches(session, ended | (col(SlaTimer.state) == "breached_open")):
         rows = [row for row in batch if not _says(row, "joined")]  # the story of two tickets, told by neither log
         clocks += len(rows)
-        other = _held_otherwise(session, rows, drafted)
+        other = held_otherwise(session, ((row, _read(row.target)) for row in rows), drafted) if held else ()
         simple = [row.id not in other and _ran_under_one_promise(row, terms) for row in rows]
         together = judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
@@ -206,15 +207,6 @@ def _ran_under_one_promise(row: Row[Any], terms: Terms) -> bool:
         return False
     promise = terms.promise(row.metric, dimensions_of(row), row.started_at)
     return promise is not None and promise.same_as(_read(row.target))
-
-
-def _held_otherwise(session: Session, rows: Sequence[Row[Any]], drafted: Terms) -> set[int]:
-    """Clocks whose tickets waited for third parties, where the draft lets that hold them and it did not, or the other way round."""
-    promises = [drafted.promise(row.metric, dimensions_of(row), row.started_at) for row in rows]
-    held = [held_by_third_parties(_read(row.target)) for row in rows]
-    differ = [row for row, one, was in zip(rows, promises, held, strict=True) if one and one.third_party_pauses != was]
-    waited = ever_waited(session, {row.ticket_id for row in differ})
-    return {row.id for row in differ if row.ticket_id in waited}
 
 
 def _says(row: Row[Any], name: str) -> bool:

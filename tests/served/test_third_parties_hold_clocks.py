@@ -25,6 +25,9 @@ from sla.what_if import simulate
 from storage.change import Change
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from tests.kit.ticket_steps import take
+from ticketing import agent_moves, moves
+from ticketing.events import ScanRestamped
+from ticketing.history import happened
 from ticketing.tables import Ticket
 
 
@@ -129,6 +132,35 @@ def test_the_past_is_tried_with_waits_for_suppliers_that_hold_the_clock(desk: St
     desk.resolve(third)
     now, terms = desk.clock.now(), desk.database.read_now(desk.parts.registry.read)
     assert (judged("resolution"), judged()) == ((0, 0), (1, 0)), "as it is saved it judges as it judged"
+
+
+def test_a_letter_that_is_stamped_anew_and_a_merge_keep_what_third_parties_hold(desk: SteppedDesk):
+    save(desk, held_by_suppliers(desk, "resolution", "complaint_answer"), "2026-06-11 10:00")
+    letter = desk.at("2026-06-12 10:00").write(category="complaint.service")
+    ticket, received, day = letter.ticket_id, desk.clock.now(), berlin("2026-06-15 09:00")
+    desk.at("2026-06-12 10:10").move("wait_for_third_party", ticket, day, desk.agent, "das Lager sucht")
+    take(desk.at("2026-06-12 10:40"), ticket, "resume", 0)
+    desk.at("2026-06-12 10:50").move("wait_for_third_party", ticket, day, desk.agent, "das Lager sucht weiter")
+    stamped = ScanRestamped(
+        ticket, desk.at("2026-06-12 11:00").clock.now(), letter.contact_id, berlin("2026-06-11 15:00"), received
+    )
+    desk.do(lambda change: happened(change, stamped, desk.agent))
+    held = desk.timer(ticket, "resolution")
+    assert (held.started_at, held.state, held.paused_seconds) == (berlin("2026-06-11 15:00"), "paused", 1800)
+    assert agrees(desk)
+
+    stays = desk.write().ticket_id
+    desk.at("2026-06-12 11:30").move("wait_for_third_party", stays, day, desk.agent, "das Lager sucht")
+    desk.at("2026-06-12 12:00").do(
+        lambda change: agent_moves.merge(
+            change, *(moves.locked_by_id(change.session, one) for one in (ticket, stays)), desk.agent
+        )
+    )
+    joined = desk.timer(stays, "resolution")
+    waited = berlin("2026-06-12 11:30")
+    assert (joined.started_at, joined.state, joined.paused_since) == (held.started_at, "paused", waited)
+    take(desk.at("2026-06-12 13:00"), stays, "resume", 0)
+    assert desk.timer(stays, "resolution").state == "running"
 
 
 def test_what_an_agreement_lets_them_hold_is_told_in_the_proof_the_report_and_to_the_customer(desk: SteppedDesk):
