@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sla.clock_data import KeptClock, stepped
 from sla.hours import ServiceHours
+from sla.policy import PAUSABLE
 from sla.running_clock import pause, resume
 from sla.terms import Promise
 from ticketing.states import State
@@ -26,8 +27,9 @@ def waits_of(moves: Iterable[tuple[datetime, str, str]]) -> list[Wait]:
 
 
 def let_go(hours: ServiceHours, kept: KeptClock, promise: Promise, at: datetime) -> KeptClock:
-    """A clock that third parties held goes on where a promise begins that lets them hold it no more; `hours` measured it."""
-    if kept.resting != WAITS or promise.third_party_pauses:
+    """A clock that third parties held goes on where a promise begins that lets them hold it no more; `hours` measured it. What a
+    desk defined itself rests by its own rule."""
+    if kept.resting != WAITS or promise.third_party_pauses or kept.clock.metric not in PAUSABLE:
         return kept
     return stepped(kept, resume(hours, kept.clock, at), at)
 

@@ -209,6 +209,7 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
         [("reply", 1558), ("priority", 1664), ("undo", 6)],
         [("reply", 159_145), ("pass_on", 74_807), ("priority", 0), ("reply", 34_321), ("undo", 0)],
         [("ask", 3), ("confirm", 0), ("undo", 0)],
+        [("supplier", 1), ("note", 7200), ("priority", 40), ("resume", 3600)],
     ],
     ids=[
         "was over before the correction of its instant",
@@ -219,6 +220,7 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
         "was promised only after an answer that was taken back",
         "rested under a promise that came after an answer that was taken back",
         "ended with its ticket at the instant of an answer that was taken back",
+        "came under another promise while a third party was waited for",
     ],
 )
 @pytest.mark.parametrize("answerable", [True, False])
