@@ -80,6 +80,8 @@ class Moved:
     """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts; empty where only the due moves."""
     level: int = 0
     segment: str = ""
+    rests: bool = False
+    """It stands still from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Change:
     unnamed: int = 0
     """How many more move and are not named."""
     load: Load | None = None
+    open_rest: int = 0
+    """Open deadlines that would stand still, for their tickets wait for a third party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def change(found: Tried, since: datetime, words: tuple[str, ...], pushed: tuple[
     return Change(
         since, simulated.open.moved, simulated.open.earlier, late, simulated.open.dropped, simulated.begin, simulated.begin_late, simulated.open.clocks,
         simulated.past.vanish, simulated.past.appear, simulated.past.clocks, simulated.months, words, pushed, moves[:SHOWN],
-        moves[SHOWN:], verdicts, simulated.open.moved + simulated.open.dropped - len(moves), found.load,
+        moves[SHOWN:], verdicts, simulated.open.turned - len(moves), found.load, simulated.open.rest,
     )  # fmt: skip
 
 
@@ -241,4 +245,6 @@ def _moved(found: Differences, names: Mapping[str, str]) -> Iterable[Moved]:
         verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
         seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
         segment = names.get(turn.segment, turn.segment)
-        yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict, turn.level, segment)
+        yield Moved(
+            turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict, turn.level, segment, turn.rests
+        )

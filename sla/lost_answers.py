@@ -10,6 +10,8 @@ from sla.rebuild import RETOLD, Line, retell
 from sla.registry import dimensions_of
 from sla.running_clock import resume, unstop
 from sla.tables import SlaTimer
+from sla.terms import held_by_third_parties
+from sla.third_party import WAITS
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from ticketing.events import TAKEN_BACK
 from ticketing.tables import TicketEvent
@@ -54,13 +56,19 @@ def _run_on(
     holds = _HOLDS[row.metric] | {"T4"} if accepted else _HOLDS[row.metric]  # solved when the answer was given
     for line in lines:
         if running:
-            natures = _lived_through(clocks, row, natures, line.at)
+            natures = _lived_through(clocks, row, natures, line.at, state)
         transition = line.data["transition"] if line.kind == "moved" else ""
         state = line.data["after"] if transition else state
         if transition in holds:
             held = True
             if running:
                 clocks.step(row, hold, line.at, state)
+        elif transition == "T14":
+            if running and held_by_third_parties(row.target):
+                clocks.step(row, hold, line.at, state)
+        elif transition == "T15":
+            if running and row.paused_since is not None:
+                clocks.step(row, resume, line.at)
         elif transition in _RELEASES[row.metric] or _back_to_work(line):
             held = False
             if running:
@@ -69,14 +77,14 @@ def _run_on(
             running = True
             natures = [one for one in natures if one[0] >= line.at]
             clocks.step(row, lambda _, clock, __: unstop(clock))
-            if held:
+            if held or (state == WAITS and held_by_third_parties(row.target)):
                 clocks.step(row, hold, line.at, state)
         elif (
             running and line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
         ):
             clocks.answer(row, line.data["contact_id"], line.data["by"], line.at)
             return line
-    _lived_through(clocks, row, natures, clocks.at)
+    _lived_through(clocks, row, natures, clocks.at, state)
     return None
 
 
@@ -92,11 +100,14 @@ def _natures(clocks: TicketClocks, lines: Iterable[TicketEvent]) -> list[Nature]
     return sorted(zip(told.since, told.dimensions, strict=True), key=lambda nature: nature[0])
 
 
-def _lived_through(clocks: TicketClocks, row: SlaTimer, natures: Sequence[Nature], until: datetime) -> list[Nature]:
-    """Puts a clock under what was promised each time the ticket became another one; what is still ahead then."""
+def _lived_through(
+    clocks: TicketClocks, row: SlaTimer, natures: Sequence[Nature], until: datetime, state: str
+) -> list[Nature]:
+    """Puts a clock under what was promised each time the ticket became another one; what is still ahead then. `state`: the
+    ticket's meanwhile."""
     for since, dimensions in natures:
         if since <= until and row.state in OPEN:
-            retarget(clocks.change, clocks.terms, row, dimensions, since)
+            retarget(clocks.change, clocks.terms, row, dimensions, since, state)
     return [one for one in natures if one[0] > until]
 
 

@@ -172,6 +172,8 @@ class _Teller:
         self._complaint(line)
         if self.state == "queued":
             self.say(line.at, "queued")
+        if self.state == "waiting_third_party":
+            self.say(line.at, "third_party")
 
     def customer_wrote(self, line: Line) -> None:
         if self.asleep:
@@ -283,17 +285,10 @@ LOGGED = frozenset(RETOLD) | {kind.line for kind in EVENTS.values() if kind.line
 """With those that may bear on the clocks a desk defined itself."""
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
-    "T4": ("pause",),
-    "T8": ("answer_rejected", "resume"),
-    "T9": ("taken",),
-    "T11": ("pause",),
-    "T12": ("resume",),
-    "T13": ("close",),
-    "T16": ("close",),
-    "T17": ("reopen",),
-    "T18": ("cancelled",),
-    "T19": ("cancelled",),
-}
+    "T4": ("pause",), "T8": ("answer_rejected", "resume"), "T9": ("taken",), "T11": ("pause",), "T12": ("resume",),
+    "T13": ("close",), "T14": ("third_party",), "T15": ("third_party_over",), "T16": ("close",), "T17": ("reopen",),
+    "T18": ("cancelled",), "T19": ("cancelled",),
+}  # fmt: skip
 """Transition → what it means to the clocks; T6 and T7 are told by `_accepted`."""
 
 _ENDED_BY: dict[Kind, Kind] = {"complaint": "no_complaint", "queued": "taken"}

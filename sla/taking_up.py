@@ -65,7 +65,7 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     clocks.step(row, lambda _, clock, __: reopen(clock), state="resolved")
     for since, dimensions in zip(told.since, told.dimensions, strict=True):
         if solved and since >= solved and row.state == "paused" and clocks.terms.promise(row.metric, dimensions, since):
-            retarget(clocks.change, clocks.terms, row, dimensions, since)
+            retarget(clocks.change, clocks.terms, row, dimensions, since, "resolved")
     clocks.step(row, resume)
     clocks.retarget(row)
     if row.state != "voided":

@@ -34,6 +34,11 @@ class Promise:
     """What the row says: minutes or days, calendar and its version, the row's dimensions, why, warning levels."""
     recount: bool = False
 
+    @property
+    def third_party_pauses(self) -> bool:
+        """Whether a clock under it stands still while its ticket waits for a third party."""
+        return held_by_third_parties(self.snapshot)
+
     def seconds_from(self, start: datetime) -> int:
         """What is promised to a clock that starts there."""
         return self.budget.seconds_from(self.hours, start)
@@ -59,6 +64,11 @@ def broken(taken: Mapping[str, Any]) -> Mapping[str, Any]:
     """The terms a missed clock broke, whatever was promised since."""
     kept: Mapping[str, Any] = taken.get(BROKEN) or taken
     return kept
+
+
+def held_by_third_parties(taken: Mapping[str, Any]) -> bool:
+    """Whether a clock that took those terms stands still while its ticket waits for a third party."""
+    return bool(taken.get("third_party_pauses"))
 
 
 def promised_seconds(taken: Mapping[str, Any]) -> int:
@@ -177,9 +187,8 @@ class Terms:
             "row": why(row),
             "warn_percent": list(row.warn_percent),
         }
-        named = {
-            name: getattr(row, name) for name in (*DIMENSIONS, "agreement", "days", "recount") if getattr(row, name)
-        }
+        said = (*DIMENSIONS, "agreement", "days", "recount", "third_party_pauses")
+        named = {name: getattr(row, name) for name in said if getattr(row, name)}
         by = {} if row.by is None else {"by": row.by}
         return Promise(row.budget, self.hours(row.calendar), snapshot | named | by, row.recount)
 

@@ -38,16 +38,19 @@ STORIES = st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), st
 def long_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("verify")
     with stepped_desk(f"sqlite:///{folder / 'desk.db'}", folder, "2026-06-01 08:00") as desk:
-        desk.do(_some_recount)
+        desk.do(_some_recount_or_rest)
         desk.do(own_clocks.some)
         desk.parts.registry.forget()
         yield desk
 
 
-def _some_recount(change: Any) -> None:
-    """The promises around the clock, and all of P1, measure what was used before anew."""
+def _some_recount_or_rest(change: Any) -> None:
+    """The promises around the clock, and all of P1, measure what was used before anew. Waiting for third parties holds those of P2
+    and P3, of commercial customers even the first response, and what complaints are owed."""
     for row in change.session.exec(select(SlaTarget)).all():
         row.recount = row.segment == "critical" or row.priority == "P1"
+        answers = row.metric != "first_response" or row.segment == "commercial"
+        row.third_party_pauses = not row.segment or (row.priority in ("P2", "P3") and answers)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -206,6 +209,7 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
         [("reply", 1558), ("priority", 1664), ("undo", 6)],
         [("reply", 159_145), ("pass_on", 74_807), ("priority", 0), ("reply", 34_321), ("undo", 0)],
         [("ask", 3), ("confirm", 0), ("undo", 0)],
+        [("supplier", 1), ("note", 7200), ("priority", 40), ("resume", 3600)],
     ],
     ids=[
         "was over before the correction of its instant",
@@ -216,6 +220,7 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
         "was promised only after an answer that was taken back",
         "rested under a promise that came after an answer that was taken back",
         "ended with its ticket at the instant of an answer that was taken back",
+        "came under another promise while a third party was waited for",
     ],
 )
 @pytest.mark.parametrize("answerable", [True, False])
