@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from sla.clock_data import from_data
-from sla.rebuild import RETOLD, Line, retell
+from sla.history import history_of
+from sla.in_order import Line
+from sla.rebuild import RETOLD, retell
 from sla.registry import dimensions_of
 from sla.running_clock import resume, unstop
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from ticketing.events import TAKEN_BACK
-from ticketing.tables import TicketEvent
 
 Nature = tuple[datetime, Mapping[str, str]]
 """An instant, and the dimensions of the matrix a ticket had from then on."""
@@ -27,7 +26,7 @@ _RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}, "complai
 
 def take_back(clocks: TicketClocks, contact_id: int) -> None:
     """What this answer stopped runs as if it had not been sent, up to the next answer that did arrive."""
-    lines = _lines(clocks)
+    lines = history_of(clocks.change, clocks.ticket.id or 0, RETOLD)
     natures = _natures(clocks, lines)
     lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
     for row in list(clocks.rows):
@@ -43,11 +42,11 @@ def take_back(clocks: TicketClocks, contact_id: int) -> None:
 def _run_on(
     clocks: TicketClocks,
     row: SlaTimer,
-    lines: Sequence[TicketEvent],
+    lines: Sequence[Line],
     natures: Sequence[Nature],
     contact_id: int,
     lost: Set[int | None],
-) -> TicketEvent | None:
+) -> Line | None:
     """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
     held, running, state = False, False, ""
     accepted = any(line.kind == "moved" and line.data["transition"] in ("T6", "T7") for line in lines)
@@ -80,15 +79,15 @@ def _run_on(
     return None
 
 
-def _back_to_work(line: TicketEvent) -> bool:
+def _back_to_work(line: Line) -> bool:
     """A ticket whose answer came back is work again; whether one is whose answer was taken back, its own move says."""
     return line.kind == "answer_bounced" and line.data["permanent"] and line.data["status"] != TAKEN_BACK
 
 
-def _natures(clocks: TicketClocks, lines: Iterable[TicketEvent]) -> list[Nature]:
+def _natures(clocks: TicketClocks, lines: Iterable[Line]) -> list[Nature]:
     """Since when the ticket was what, and since when other targets held for it."""
     changes = [since for since in clocks.terms.changes if since <= clocks.at]
-    told = retell([Line(one.kind, one.at, one.data) for one in lines], dimensions_of(clocks.ticket), True, changes)
+    told = retell(lines, dimensions_of(clocks.ticket), True, changes)
     return sorted(zip(told.since, told.dimensions, strict=True), key=lambda nature: nature[0])
 
 
@@ -100,13 +99,8 @@ def _lived_through(clocks: TicketClocks, row: SlaTimer, natures: Sequence[Nature
     return [one for one in natures if one[0] > until]
 
 
-def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
+def _began_within(update: SlaTimer, following: Line | None) -> bool:
     """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
     if following is None:
         return update.state in OPEN
     return update.state != "voided" and from_data(update.clock, update.due_at).answer == following.data["contact_id"]
-
-
-def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
-    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()

@@ -8,20 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
 from sla.clocks import ClockState
 from sla.derived import derived
+from sla.history import history_of
 from sla.policy import Metric
-from sla.rebuild import LOGGED, Line, Retold, promises_first_response, retell
+from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
 from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
-from ticketing.tables import TicketEvent
 
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
@@ -99,11 +97,8 @@ def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
 
 def retold(clocks: TicketClocks) -> Retold:
     """The ticket's history until now."""
-    clocks.change.write_now()
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(LOGGED))
-    history = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
+    lines = history_of(clocks.change, clocks.ticket.id or 0, LOGGED)
     changes = [since for since in clocks.terms.changes if since <= clocks.at]
-    lines = [Line(one.kind, one.at, one.data) for one in history]
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
     owes = promises_first_response(by, clocks.ticket.first_channel)
     return retell(lines, dimensions_of(clocks.ticket), owes, changes)

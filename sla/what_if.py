@@ -18,9 +18,10 @@ from sla.clocks import ClockState
 from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
+from sla.in_order import Line
 from sla.measure import Hold
 from sla.policy import BY_HAND
-from sla.rebuild import Line, promises_first_response, retell
+from sla.rebuild import promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.simulation import (
     Differences,
