@@ -179,7 +179,7 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
     turns = []
     for clock, due in zip(clocks, dues, strict=True):
         after: datetime | None = due
-        if draft.targets is not None and clock.state != "breached_open":
+        if draft.targets is not None:
             promise = drafted.promise(clock.metric, clock.dimensions, draft.since)
             if promise is None:
                 after = None
