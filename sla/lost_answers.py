@@ -10,6 +10,7 @@ from sla.rebuild import RETOLD, retell
 from sla.registry import dimensions_of
 from sla.running_clock import resume, unstop
 from sla.tables import SlaTimer
+from sla.taking_up import begin_promised, runs_told
 from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
 from ticketing.events import TAKEN_BACK
 
@@ -37,6 +38,24 @@ def take_back(clocks: TicketClocks, contact_id: int) -> None:
         for other in clocks.rows if row.state != "voided" else ():  # what was owed no more held up nothing later
             if other is not row and other.metric == repeated and _began_within(other, following):
                 clocks.void(other)
+    if clocks.current("first_response") is None:
+        _unanswered(clocks, natures)
+
+
+def _unanswered(clocks: TicketClocks, natures: Iterable[Nature]) -> None:
+    """Where no first response was promised when the answer was given, or none is any more: whatever began after the answer did not
+    begin, and what has been promised since then waits for one."""
+    told = {one.started_at for one in runs_told(clocks, "update") if one.state != "voided"}
+    for row in clocks.rows:
+        from_elsewhere = from_data(row.clock, row.due_at).joined
+        if row.metric == "update" and row.state != "voided" and row.started_at not in told and not from_elsewhere:
+            clocks.void(row)
+    promised, began = False, None
+    for since, dimensions in natures:
+        before, promised = promised, clocks.terms.promise("first_response", dimensions, since) is not None
+        began = since if promised and not before else began
+    if promised and began:
+        begin_promised(clocks, "first_response", began)
 
 
 def _run_on(

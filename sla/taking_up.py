@@ -45,7 +45,7 @@ def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> Non
     if promise is None or clocks.open(metric):
         return
     there = {row.started_at for row in clocks.rows if row.metric == metric and row.state != "voided"}
-    for state in _told(clocks, metric):
+    for state in runs_told(clocks, metric):
         done = state.stopped_at is not None and state.state != "voided" and state.stopped_at >= since
         if state.started_at not in there and (done or state.state in OPEN):
             _begin(clocks, metric, promise, state, max(since, state.started_at))
@@ -53,7 +53,7 @@ def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> Non
 
 def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """What still runs by the ticket's history."""
-    return [one for one in _told(clocks, metric) if one.state in OPEN]
+    return [one for one in runs_told(clocks, metric) if one.state in OPEN]
 
 
 def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
@@ -68,7 +68,7 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     clocks.retarget(row)
     if row.state != "voided":
         return
-    for state in _told(clocks, row.metric):
+    for state in runs_told(clocks, row.metric):
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
             over = replace(kept.clock, stopped_at=state.stopped_at)
@@ -80,7 +80,7 @@ def solve_lapsed(clocks: TicketClocks) -> None:
     for row in clocks.rows:
         if row.metric not in SOLVED or row.state != "voided":
             continue
-        for state in _told(clocks, row.metric):
+        for state in runs_told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):
                 kept = from_data(row.clock, row.due_at)
                 clock = replace(
@@ -90,7 +90,7 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
 
 
-def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
+def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """Every run of a metric by the ticket's history."""
     return derived(retold(clocks), clocks.terms, metric, clocks.at)
 

@@ -76,18 +76,6 @@ def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: 
     assert agrees(desk)
 
 
-def test_who_disagrees_with_an_automatic_answer_is_owed_the_first_response_promised_since(desk: SteppedDesk):
-    promised = desk.database.read_now(latest)
-    save(desk, [row for row in promised if row.metric != "first_response"], "2026-06-11 10:00")
-    ticket = desk.write(answerable=True).ticket_id
-    desk.at("2026-06-11 10:05").confirm(ticket)
-    save(desk, promised, "2026-06-11 10:10")
-    NewPromises(desk.database, desk.parts.registry).now(desk.at("2026-06-11 10:10").clock.now())
-    desk.at("2026-06-11 10:30").disagree(ticket)
-    assert [row.started_at for row in desk.timers(ticket, "first_response")] == [berlin("2026-06-11 10:30")]
-    assert agrees(desk)
-
-
 def test_a_draft_names_what_is_missed_already_where_its_due_moves_too(desk: SteppedDesk):
     ticket = desk.write().ticket_id
     desk.at("2026-06-16 10:00").sweep()
