@@ -103,7 +103,7 @@ def _back_to_work(line: Line) -> bool:
     return line.kind == "answer_bounced" and line.data["permanent"] and line.data["status"] != TAKEN_BACK
 
 
-def _natures(clocks: TicketClocks, lines: Iterable[Line]) -> list[Nature]:
+def _natures(clocks: TicketClocks, lines: Sequence[Line]) -> list[Nature]:
     """Since when the ticket was what, and since when other targets held for it."""
     changes = [since for since in clocks.terms.changes if since <= clocks.at]
     told = retell(lines, dimensions_of(clocks.ticket), True, changes)
