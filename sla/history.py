@@ -12,9 +12,11 @@ from storage.change import Change
 from storage.straight import Straight
 from ticketing.tables import TicketEvent
 
+_BEFORE = tuple(kind for kind in RETOLD if kind != "split_off")
+"""What something happened after. A message split off says when it was answered, which was before."""
 _LATEST = Straight(
     select(func.max(col(TicketEvent.at)).label("at")).where(
-        col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind).in_(RETOLD)
+        col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind).in_(_BEFORE)
     )
 )
 
@@ -33,7 +35,7 @@ def counts_from(change: Change, ticket_id: int, at: datetime) -> datetime:
     if at >= change.now:
         return at
     unwritten = (
-        row["at"] for row in change.saved_up(TicketEvent) if row["ticket_id"] == ticket_id and row["kind"] in RETOLD
+        row["at"] for row in change.saved_up(TicketEvent) if row["ticket_id"] == ticket_id and row["kind"] in _BEFORE
     )
     written = _LATEST.rows(change.session, ticket=ticket_id)[0].at
     return max([at, *unwritten, *([written] if written else [])])

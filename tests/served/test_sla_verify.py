@@ -57,6 +57,7 @@ def _some_recount(change: Any) -> None:
 @given(story=STORIES)
 @example(story=(True, [("confirm", 7, 0), ("write", 7, 36)]))
 @example(story=(False, [("sweep", 0, 0), ("resolve", 1, 0), ("segment", 1, 0), ("write", 0, 68)]))
+@example(story=(False, [("write", 9, 0), ("reply", 9, 0), ("split", 9, 0)]))
 def test_a_random_story_rebuilt_from_its_history_is_the_same(long_desk: SteppedDesk, story: Any):
     """Mail may be taken in after something else happened, though it was received before that."""
     answerable, steps = story
