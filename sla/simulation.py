@@ -190,7 +190,7 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
     for clock, due in zip(clocks, dues, strict=True):
         after: datetime | None = due
         ran = runs = clock.kept.clock.paused_since is None  # the due of a clock that rests lies where its rest began
-        if draft.targets is not None and clock.state != "breached_open":
+        if draft.targets is not None:
             promise = drafted.promise(clock.metric, clock.dimensions, draft.since)
             if promise is None:
                 after = None

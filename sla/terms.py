@@ -92,6 +92,11 @@ class Terms:
         instants = {FROM_EVER} | {row.since for row in self.targets} | {row.until for row in self.targets}
         return tuple(sorted(instants - {ON_AND_ON}))
 
+    @cached_property
+    def held_by_third_parties(self) -> bool:
+        """Whether waiting for a third party holds clocks under any of its targets."""
+        return any(row.third_party_pauses for row in self.targets)
+
     def holds_since(self, at: datetime) -> datetime:
         """Since when the targets of this instant have held."""
         return self.changes[max(0, bisect_right(self.changes, at) - 1)]

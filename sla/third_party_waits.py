@@ -1,12 +1,14 @@
 """When a ticket waited for third parties, by its stored history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
+from sla.history import history_of
+from sla.rebuild import RETOLD
 from sla.registry import dimensions_of
 from sla.terms import Terms, held_by_third_parties
 from sla.third_party import WAITS, Wait, waits_of
@@ -16,12 +18,8 @@ from ticketing.tables import TicketEvent
 
 def waits(change: Change, ticket_id: int) -> list[Wait]:
     """All of them, in their order."""
-    change.write_now()
-    question = select(TicketEvent.at, TicketEvent.data).where(
-        TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "moved"
-    )
-    moves = change.session.exec(question.order_by(col(TicketEvent.id))).all()
-    return waits_of((at, data["before"], data["after"]) for at, data in moves)
+    moves = (line for line in history_of(change, ticket_id, RETOLD) if line.kind == "moved")
+    return waits_of((line.at, line.data["before"], line.data["after"]) for line in moves)
 
 
 def waited(change: Change, ticket_id: int, at: datetime) -> bool:
@@ -38,8 +36,14 @@ def held_otherwise(session: Session, clocks: Iterable[tuple[Row[Any], Mapping[st
         if (one := drafted.promise(row.metric, dimensions_of(row), row.started_at))
         and one.third_party_pauses != held_by_third_parties(taken)
     ]
-    tickets = {row.ticket_id for row in differ}
+    waited = ever_waited(session, {row.ticket_id for row in differ})
+    return {row.id for row in differ if row.ticket_id in waited}
+
+
+def ever_waited(session: Session, tickets: Collection[int]) -> set[int]:
+    """Those of some thousand tickets at most that ever waited for a third party."""
+    if not tickets:
+        return set()
     moved = col(TicketEvent.ticket_id).in_(tickets) & (col(TicketEvent.kind) == "moved")
     waits = col(TicketEvent.data)["after"].as_string() == WAITS
-    waited = set(session.exec(select(TicketEvent.ticket_id).where(moved, waits)).all()) if tickets else set()
-    return {row.id for row in differ if row.ticket_id in waited}
+    return set(session.exec(select(TicketEvent.ticket_id).where(moved, waits)).all())

@@ -12,6 +12,7 @@ from sla import levels, third_party, third_party_waits, working_days
 from sla.asleep import asleep
 from sla.budgets import Budget
 from sla.clock_data import KeptClock, columns, from_data, stepped, switched, to_data
+from sla.history import counts_from
 from sla.hours import ServiceHours
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
@@ -36,7 +37,7 @@ SOON = timedelta(seconds=30)
 
 
 class TicketClocks:
-    """`at` is when the event happened, but never before one that touched these timers already.
+    """`at` is when the event happened, but never before what the ticket's history tells before it.
 
     `before` are the dimensions the event has just changed, as they were: what began to hold earlier began under them.
     """
@@ -51,7 +52,7 @@ class TicketClocks:
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id).order_by(col(SlaTimer.id))
         locked = question.with_for_update().execution_options(populate_existing=True)
         self.rows = list(change.session.exec(locked).all())
-        self.at = max([at, *(from_data(row.clock, row.due_at).last_at for row in self.rows)])
+        self.at = counts_from(change, ticket_id, at)
         dimensions = {**dimensions_of(ticket), **(before or {})}
         caught_up = [keep_up(change, self.terms, row, dimensions, self.at) for row in self.rows]
         if any(caught_up):
@@ -177,17 +178,17 @@ def hold(_: ServiceHours, clock: Clock, at: datetime) -> Clock:
     return pause(clock, at)
 
 
-def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
-    """Puts an open timer on calendars and targets that were saved, or began to hold, since it was last written.
-
-    Each target counts from its own instant on. True where the row is another one now.
-    """
+def keep_up(
+    change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime, state: str | None = None
+) -> bool:
+    """Puts an open timer on calendars and targets saved, or begun to hold, since it was last written, each from its own instant on.
+    True where the row is another one now. `state`: as for `retarget`."""
     if row.state not in OPEN or row.metric == BY_HAND:
         return False
     changed = on_newest_calendar(terms, row)
     for since in terms.changes:
         if row.terms_since < since <= at and row.state in OPEN:
-            changed |= retarget(change, terms, row, dimensions, since)
+            changed |= retarget(change, terms, row, dimensions, since, state)
             row.terms_since = since
     return changed
 

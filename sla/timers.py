@@ -230,10 +230,11 @@ def _rejected(clocks: TicketClocks) -> None:
 
 
 def _disagreed(clocks: TicketClocks) -> None:
-    """T17: the resolution goes on with what it had used; after an automatic answer also as in T8."""
+    """T17: the resolution goes on with what it had used; after an automatic answer also as in T8, whether or not a first response
+    was promised when that came."""
     answered = clocks.current("first_response")
     _go_on(clocks)
-    if answered is not None and from_data(answered.clock, answered.due_at).answered_by == "e_level":
+    if answered is None or from_data(answered.clock, answered.due_at).answered_by == "e_level":
         _rejected(clocks)
 
 

@@ -18,9 +18,10 @@ from sla.clocks import ClockState
 from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
+from sla.in_order import Line
 from sla.measure import Hold
 from sla.policy import BY_HAND
-from sla.rebuild import Line, promises_first_response, retell
+from sla.rebuild import promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.simulation import (
     Differences,
@@ -138,7 +139,7 @@ def _past_turns(
 ) -> tuple[list[Turn], int]:
     """Every difference, and how many clocks were looked at; each is counted into `load`."""
     drafted = had_ruled(terms, draft)
-    held = any(row.third_party_pauses for row in (*terms.targets, *drafted.targets))
+    held = terms.held_by_third_parties or drafted.held_by_third_parties
     turns: list[Turn] = []
     clocks = 0
     ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ticketing.conditions import wished
 from ticketing.rule_book import Rule, RuleBook
 
 MATRIX: Mapping[tuple[str, str], str] = {
@@ -104,9 +105,14 @@ def route(
     levels: Mapping[str, int],
     bypass_queues: Mapping[str, str],
     another: CategoryDefaults | None = None,
+    *,
+    general: Mapping[int, str] | None = None,
+    guarded: bool = True,
 ) -> Route:
     """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it. `another`: a second
-    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes."""
+    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes. `general`: level →
+    its first queue open to all; None: a level alone leaves the queue as it is. `guarded`: what guard words brought to a queue stays
+    there, but for rules that ask for it."""
     path = [
         Step("segment", {"segment": situation.segment, "source": situation.segment_source}),
         Step(
@@ -123,7 +129,8 @@ def route(
         queue = named
         if "complaint" in situation.bypass:
             kind = "complaint"
-        path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue}))
+        holds = {"holds": True} if guarded else {}
+        path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue, **holds}))
     degrees = category
     if another is not None and MATRIX[another.impact, another.urgency] < MATRIX[category.impact, category.urgency]:
         degrees = another
@@ -135,9 +142,18 @@ def route(
 
     def apply(rule: Rule) -> bool:
         nonlocal found, ended
-        found, ended = _apply(found, rule, levels), rule.stop
+        actions, held = dict(rule.actions), False
+        if named and guarded and not _asks_for_guarded(rule, category, named):
+            actions = {name: value for name, value in actions.items() if name not in ("queue", "level")}
+            held = actions != rule.actions
+        if general is not None and "queue" not in actions and "level" in actions:
+            queue = _of_level(actions["level"], (found.queue, category.queue), levels, general)
+            actions |= {"queue": queue} if queue else {}
+        found, ended = _apply(found, actions, levels), rule.stop
         facts.update(_decided(situation, found))
-        path.append(Step("rule", {"rule": rule.name, "actions": dict(rule.actions)}))
+        path.append(Step("rule", {"rule": rule.name, "actions": actions}))
+        if held:
+            path.append(Step("guarded", {"rule": rule.name, "queue": found.queue}))
         return not rule.stop
 
     verdicts = rules.walk(facts, apply)
@@ -196,11 +212,23 @@ def _by_matrix(situation: Situation, found: Route) -> str:
     return priority_of(found.impact, found.urgency, shift=situation.priority_shift, is_incident=is_incident)
 
 
-def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
+def _asks_for_guarded(rule: Rule, category: CategoryDefaults, named: str) -> bool:
+    """Whether a rule speaks of what guard words brought to their queue: of the words, of that queue, of complaints, or of the
+    ticket's category where that belongs there by itself."""
+    asks = dict(wished(rule.conditions))
+    kinds = asks.get("type", ())
+    complaints = "complaint" in ([kinds] if isinstance(kinds, str) else kinds)
+    return "bypass" in asks or "queue" in asks or complaints or ("category" in asks and category.queue == named)
+
+
+def _of_level(level: int, rather: Iterable[str], levels: Mapping[str, int], general: Mapping[int, str]) -> str | None:
+    """The queue of a level that a rule names alone: one of these where it is of that level, else its first one open to all."""
+    return next((queue for queue in rather if levels.get(queue) == level), general.get(level))
+
+
+def _apply(found: Route, actions: Mapping[str, Any], levels: Mapping[str, int]) -> Route:
     changes = {
-        name: rule.actions[name]
-        for name in ("type", "impact", "urgency", "priority", "queue", "level")
-        if name in rule.actions
+        name: actions[name] for name in ("type", "impact", "urgency", "priority", "queue", "level") if name in actions
     }
     if "queue" in changes and "level" not in changes:
         changes["level"] = levels.get(changes["queue"], found.level)
