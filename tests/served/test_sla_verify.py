@@ -32,9 +32,7 @@ from ticketing.tables import Ticket
 URGENT, COMPLAINT = 0, 2
 """Which of the values that `take` corrects a priority, or a type, to."""
 PASSES = st.integers(0, 60) | st.integers(0, 3 * 86_400)
-STORIES = st.tuples(
-    st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), PASSES, st.integers(0, 5000)), max_size=10)
-)
+STORIES = st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), PASSES, st.integers(0, 5000)), max_size=10))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -219,17 +217,14 @@ def test_what_was_corrected_to_and_fro_while_it_was_solved_counts_in_the_order_i
         [("supplier", 1), ("note", 7200), ("priority", 40), ("resume", 3600)],
     ],
     ids=[
-        "was over before the correction of its instant",
-        "was over, and the next one began at that instant",
-        "was promised nothing for a while before its answer was taken back",
-        "was answered again before it was promised nothing",
-        "was promised again before its answer was taken back",
-        "was promised only after an answer that was taken back",
+        "was over before the correction of its instant", "was over, and the next one began at that instant",
+        "was promised nothing for a while before its answer was taken back", "was answered again before it was promised nothing",
+        "was promised again before its answer was taken back", "was promised only after an answer that was taken back",
         "rested under a promise that came after an answer that was taken back",
         "ended with its ticket at the instant of an answer that was taken back",
         "came under another promise while a third party was waited for",
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("answerable", [True, False])
 def test_an_own_clock_is_what_its_history_tells(long_desk: SteppedDesk, answerable: bool, steps: Any):
     ticket = long_desk.write(answerable=answerable).ticket_id
