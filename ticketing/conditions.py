@@ -30,16 +30,6 @@ def asked(conditions: Conditions) -> Iterator[tuple[str, Any]]:
             yield name, wanted
 
 
-def wished(conditions: Conditions) -> Iterator[tuple[str, Any]]:
-    """The same without what must not be so."""
-    for name, wanted in conditions.items():
-        if name in ("all", "any"):
-            for part in wanted:
-                yield from wished(part)
-        elif name != "not":
-            yield name, wanted
-
-
 def inputs(conditions: Conditions) -> Iterator[str]:
     """The names of these inputs."""
     return (name for name, _ in asked(conditions))

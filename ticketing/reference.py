@@ -62,8 +62,8 @@ class Reference:
     rules: RuleBook
     reserved: frozenset[str]
     """Queues whose work only one role may see."""
-    general: Mapping[int, str]
-    """Levels → the first queue of each that is open to everybody on it."""
+    general: Mapping[str, int]
+    """Queues that are open to everybody on their level → that level."""
     opening_hours: Mapping[str, str]
     """Queues with opening hours → their calendar."""
     majors: Mapping[str, tuple[int, str]]
@@ -84,7 +84,7 @@ def load(session: Session) -> Reference:
         categories={row.code: CategoryRow(*row) for row in _CATEGORIES.rows(session)},
         levels={code: level for code, level, _, _ in queues},
         reserved=frozenset(code for code, _, role, _ in queues if role),
-        general={level: code for code, level, role, _ in reversed(queues) if not role},
+        general={code: level for code, level, role, _ in queues if not role},
         opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
         majors={category: (number, name) for category, number, name in _MAJORS.rows(session)},
         rules=_book(tuple(tuple(row) for row in _RULES.rows(session))),

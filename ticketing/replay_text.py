@@ -37,8 +37,8 @@ Placed = tuple[int, Rule]
 
 
 def replayed(session: Session, request: Any, now: datetime, zone: ZoneInfo = UTC) -> dict[str, Any]:
-    """Tries the draft on the tickets of the last months; a stored rule that names what is gone meets none of them, and is a
-    finding. Invalid names every mistake by its path."""
+    """Tries the draft on the tickets of the last months; a stored rule that names what is gone is tried
+    as it works, and is a finding. Invalid names every mistake by its path."""
     placed, months = _read(request)
     reference = load(session)
     stored = {_said(one.conditions, one.actions) for one in in_order(session)}
@@ -52,14 +52,10 @@ def replayed(session: Session, request: Any, now: datetime, zone: ZoneInfo = UTC
                 gone.setdefault(said, Finding("gone", rule.name, f"{one.field}: {one.problem}"))
     if wrong:
         raise Invalid(*wrong)
-    drafted = reference.rules.rules if placed is None else [rule for _, rule in placed]
-    before, after = (
-        [one for one in rules if _said(one.conditions, one.actions) not in gone]
-        for rules in (reference.rules.rules, drafted)
-    )
-    found = replay(
-        past_tickets(session, now, months, RuleBook((*before, *after)).asks), desk_of(reference, BYPASS_QUEUES), before, after, zone
-    )  # fmt: skip
+    rules = reference.rules.rules
+    drafted = rules if placed is None else [rule for _, rule in placed]
+    asks = RuleBook((*rules, *drafted)).asks
+    found = replay(past_tickets(session, now, months, asks), desk_of(reference, BYPASS_QUEUES), rules, drafted, zone)
     return answer(replace(found, findings=(*gone.values(), *found.findings)), months)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ticketing.conditions import wished
+from ticketing.guarded import queue_of_level, speaks_of
 from ticketing.rule_book import Rule, RuleBook
 
 MATRIX: Mapping[tuple[str, str], str] = {
@@ -106,12 +106,12 @@ def route(
     bypass_queues: Mapping[str, str],
     another: CategoryDefaults | None = None,
     *,
-    general: Mapping[int, str] | None = None,
+    general: Mapping[str, int] | None = None,
     guarded: bool = True,
 ) -> Route:
     """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it. `another`: a second
-    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes. `general`: level →
-    its first queue open to all; None: a level alone leaves the queue as it is. `guarded`: what guard words brought to a queue stays
+    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes. `general`: queues open
+    to all → level; None: a level alone leaves the queue as it is. `guarded`: what guard words brought to a queue stays
     there, but for rules that ask for it."""
     path = [
         Step("segment", {"segment": situation.segment, "source": situation.segment_source}),
@@ -143,12 +143,15 @@ def route(
     def apply(rule: Rule) -> bool:
         nonlocal found, ended
         actions, held = dict(rule.actions), False
-        if named and guarded and not _asks_for_guarded(rule, category, named):
+        if (
+            named
+            and guarded
+            and not speaks_of(rule.conditions, facts, _spoken_of(facts, category, named, bypass_queues))
+        ):
             actions = {name: value for name, value in actions.items() if name not in ("queue", "level")}
             held = actions != rule.actions
         if general is not None and "queue" not in actions and "level" in actions:
-            queue = _of_level(actions["level"], (found.queue, category.queue), levels, general)
-            actions |= {"queue": queue} if queue else {}
+            actions["queue"] = queue_of_level(actions["level"], found.queue, category.queue, levels, general)
         found, ended = _apply(found, actions, levels), rule.stop
         facts.update(_decided(situation, found))
         path.append(Step("rule", {"rule": rule.name, "actions": actions}))
@@ -212,18 +215,14 @@ def _by_matrix(situation: Situation, found: Route) -> str:
     return priority_of(found.impact, found.urgency, shift=situation.priority_shift, is_incident=is_incident)
 
 
-def _asks_for_guarded(rule: Rule, category: CategoryDefaults, named: str) -> bool:
-    """Whether a rule speaks of what guard words brought to their queue: of the words, of that queue, of complaints, or of the
-    ticket's category where that belongs there by itself."""
-    asks = dict(wished(rule.conditions))
-    kinds = asks.get("type", ())
-    complaints = "complaint" in ([kinds] if isinstance(kinds, str) else kinds)
-    return "bypass" in asks or "queue" in asks or complaints or ("category" in asks and category.queue == named)
-
-
-def _of_level(level: int, rather: Iterable[str], levels: Mapping[str, int], general: Mapping[int, str]) -> str | None:
-    """The queue of a level that a rule names alone: one of these where it is of that level, else its first one open to all."""
-    return next((queue for queue in rather if levels.get(queue) == level), general.get(level))
+def _spoken_of(
+    facts: Mapping[str, Any], category: CategoryDefaults, named: str, bypass_queues: Mapping[str, str]
+) -> set[str]:
+    """The inputs by which a rule that holds speaks of what guard words brought to their queue: the words, that queue, complaints
+    where it is theirs, and the ticket's category where it belongs there by itself."""
+    complaints = facts["type"] == "complaint" and bypass_queues.get("complaint") == named
+    others = {"queue": facts["queue"] == named, "type": complaints, "category": category.queue == named}
+    return {"bypass", *(name for name, so in others.items() if so)}
 
 
 def _apply(found: Route, actions: Mapping[str, Any], levels: Mapping[str, int]) -> Route:

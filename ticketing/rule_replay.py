@@ -38,14 +38,14 @@ class PastTicket:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What routing reads beside the rules: categories, queue → level, group of guard words → queue, level → its first queue open
-    to all."""
+    """What routing reads beside the rules: categories, queue → level, group of guard words → queue, queues open to all →
+    level."""
 
     categories: Mapping[str, CategoryDefaults]
     levels: Mapping[str, int]
     bypass_queues: Mapping[str, str]
     otherwise: str = "uncategorised"
-    general: Mapping[int, str] = field(default_factory=dict)
+    general: Mapping[str, int] = field(default_factory=dict)
 
 
 Way = Mapping[str, Any]

@@ -158,6 +158,8 @@ GUARDS = {"complaint": "beschwerden", "privacy": "datenschutz"}
         ({"words": {"contains": "drucker"}, "not": {"bypass": "privacy"}}, PRINTER, "beschwerden"),
         ({"bypass": ["complaint", "legal"]}, PRINTER, "stoerungen"),
         ({"any": [{"type": "complaint"}, {"channel": "fax"}]}, PRINTER, "stoerungen"),
+        ({"any": [{"type": "complaint"}, {"channel": "email"}]}, PRINTER, "beschwerden"),
+        ({"any": [{"queue": "allgemein"}, {"channel": "email"}]}, PRINTER, "beschwerden"),
         ({"queue": "beschwerden"}, PRINTER, "stoerungen"),
         ({"category": "complaint.*"}, CategoryDefaults("complaint.conduct", "complaint", "low", "low", "beschwerden"), "stoerungen"),
     ],
@@ -174,9 +176,27 @@ def test_what_guard_words_brought_to_a_queue_stays_there_but_for_rules_that_ask_
 
 def test_a_level_without_a_queue_is_one_of_its_queues():
     rules, levels = RuleBook((Rule("Hoch", {}, {"level": 3}),)), LEVELS | {"experten": 3, "labor": 3}
-    way = route(SITUATION, PRINTER, rules, levels, {}, general={1: "allgemein", 3: "experten"})
+    way = route(SITUATION, PRINTER, rules, levels, {}, general={"allgemein": 1, "experten": 3})
     assert (way.level, way.queue) == (3, "experten")
     assert [step.values["actions"] for step in way.path if step.code == "rule"] == [{"level": 3, "queue": "experten"}]
     of_its_own = CategoryDefaults("lab", "incident", "low", "medium", "labor")
-    assert route(SITUATION, of_its_own, rules, levels, {}, general={3: "experten"}).queue == "labor"
-    assert route(SITUATION, PRINTER, rules, levels, {}, general={}).queue == "allgemein", "there is none"
+    assert route(SITUATION, of_its_own, rules, levels, {}, general={"experten": 3, "labor": 3}).queue == "labor"
+    assert route(SITUATION, PRINTER, rules, levels, {}, general={"allgemein": 1}).queue == "allgemein", "there is none"
+
+
+ENDED = CategoryDefaults("contract.termination", "complaint", "medium", "medium", "beschwerden")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "category", "groups", "level"),
+    [
+        ({}, ENDED, (), 2),
+        ({}, PRINTER, ("complaint",), 1),
+        ({"bypass": "complaint"}, PRINTER, ("complaint",), 2),
+        ({"type": "complaint"}, PRINTER, ("complaint",), 2),
+    ],
+)
+def test_a_level_without_a_queue_leaves_what_few_may_read_to_them(conditions, category, groups, level):
+    rules, general = RuleBook((Rule("Höher", conditions, {"level": 2}),)), {"allgemein": 1, "stoerungen": 2}
+    way = route(with_(bypass=groups), category, rules, LEVELS, GUARDS, general=general)
+    assert (way.queue, way.level) == ("beschwerden", level)
