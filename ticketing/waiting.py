@@ -102,18 +102,11 @@ def _come_back(change: Change, desk: DeskContext, ticket: Ticket, due: datetime)
     elif state is State.WAITING_CUSTOMER:
         _remind(change, desk, ticket, due)
     elif state is State.WAITING_THIRD_PARTY:
-        move(change, ticket, Move.RESUME, SYSTEM, Facts(reason="follow-up date"), at=_back_since(change, ticket, due))
+        move(change, ticket, Move.RESUME, SYSTEM, Facts(reason="follow-up date"))
         news(change, ticket)
     elif state is State.RESOLVED and ticket.type != "complaint":
         move(change, ticket, Move.CLOSE, SYSTEM, Facts(window_over=True))
         ticket.closure_code = ticket.closure_code or "silent"
-
-
-def _back_since(change: Change, ticket: Ticket, day: datetime) -> datetime:
-    """The day it was to wait for, whenever that is noticed: its clocks run from then on. Now, where something has happened since."""
-    change.write_now()
-    last = change.session.exec(select(func.max(TicketEvent.at)).where(TicketEvent.ticket_id == ticket.id)).one()
-    return day if max(ticket.updated_at, last) < day else change.now
 
 
 def _work_again(change: Change, ticket: Ticket, at: datetime) -> None:

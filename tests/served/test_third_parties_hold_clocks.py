@@ -99,7 +99,7 @@ def test_waiting_for_a_supplier_holds_what_says_so_from_the_instant_it_says_so(d
     desk.at("2026-06-15 09:00").write(ticket=ticket)
     assert (desk.timer(ticket, "update").state, desk.timer(ticket, "update").paused_seconds) == ("paused", 0)
     save(desk, held_by_suppliers(desk, "update"), "2026-06-16 09:00")
-    desk.at("2026-06-26 09:01").sweep()
+    desk.at("2026-06-26 09:00").sweep()
     assert desk.timer(ticket, "update").due_at == berlin("2026-06-29 16:00"), (
         "it waited until the day it was to wait for"
     )
@@ -187,8 +187,8 @@ def test_what_an_agreement_lets_them_hold_is_told_in_the_proof_the_report_and_to
     told = desk.database.read_now(lambda session: standing(session, desk.desk, session.get_one(Ticket, ticket), now))
     assert (told.held, told.told, told.next_metric) == (True, "waiting_third_party", "first_response")
 
-    desk.at("2026-06-12 10:00").sweep()
-    assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-12 12:00"), "since the day it was to wait for"
+    desk.at("2026-06-12 09:00").sweep()
+    assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-12 12:00")
     desk.at("2026-06-12 11:00").resolve(ticket)
     month = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"), agreement="K-2026-014", to_customer=True)
     terms = desk.database.read_now(desk.parts.registry.read)
