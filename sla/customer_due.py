@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from sla.policy import BY_HAND, PAUSABLE, PROMISED
+from sla.policy import BY_HAND, PROMISED
 from sla.tables import DefinedClock, SlaTimer
 from sla.third_party import WAITS
 from sla.ticket_clocks import COUNTING
@@ -37,7 +37,7 @@ def for_customer(session: Session, ticket_id: int | None, due: NextDue, *, own: 
 
 def held(session: Session, ticket: Ticket) -> bool:
     """Whether what the customer is promised about a ticket stands still, for it waits for a third party."""
-    theirs = (col(SlaTimer.ticket_id) == ticket.id, col(SlaTimer.state) == "paused", col(SlaTimer.metric).in_(PAUSABLE))
+    theirs = (col(SlaTimer.ticket_id) == ticket.id, col(SlaTimer.state) == "paused", col(SlaTimer.metric).in_(PROMISED))
     return (
         ticket.state == WAITS and session.execute(select(col(SlaTimer.id)).where(*theirs).limit(1)).first() is not None
     )

@@ -83,7 +83,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
         ("Segment", "Standard", "wo nichts anderes bekannt ist"),
         ("Kategorie", "Passwort vergessen", "e-Level 94\u00a0%"),
         ("Regel", "„Passwort“", "Warteschlange Zugänge, Priorität P2"),
-        ("Bleibt bei den Zuständigen, Warteschlange", "Zugänge", "„Passwort“ fragt nicht nach Schutzwörtern"),
+        ("Bleibt bei den Zuständigen, Warteschlange", "Zugänge", "„Passwort“ nimmt solche Tickets nicht ausdrücklich"),
         ("Priorität", "P2", "Auswirkung niedrig, Dringlichkeit hoch"),
     ]
 
