@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from admin.target_form import LINES, EnteredTargets, Named, recounting
+from admin.target_form import LINES, EnteredTargets, Named, ticks
 from admin.target_form import read as read_targets
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Invalid, Mistake
@@ -81,7 +81,7 @@ def written(row: CustomerAgreement, customer_no: str, zone: ZoneInfo, say: Sayin
     fields |= {SERVICE + code: "1" for code in row.services}
     fields |= {"included": str(row.included) if row.included else ""} | _penalty_written(row.penalty, say.language)
     targets = [target_from(one) for one in row.targets[:LINES]]
-    fields |= recounting(targets)
+    fields |= ticks(targets)
     for number, target in enumerate(targets):
         said = {name: getattr(target, name) for name in LINE} | {"metric": target.metric, "calendar": target.calendar}
         said |= {"category": target.category.replace("/", "."), "duration": budget_text(target.budget, say)}

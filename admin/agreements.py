@@ -78,6 +78,8 @@ class AgreementPage:
     types: tuple[Choice, ...]
     channels: tuple[Choice, ...]
     metrics: tuple[Choice, ...]
+    pausable: tuple[Choice, ...]
+    """Those a wait for a third party may hold."""
     lines: tuple[int, ...]
     versions: tuple[tuple[int, datetime, str, str], ...]
     remarks: tuple[str, ...]
@@ -275,7 +277,7 @@ def _page(
         number, form, tuple(Choice(no, name) for no, (_, name) in list(stored.customers.items())[:MOST_OFFERED]),
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
         stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who),
-        (*worded(PROMISED, "metric", who), *stored.own_clocks),
+        (*worded(PROMISED, "metric", who), *stored.own_clocks), worded(PROMISED, "metric", who),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
         {name: (name, who.say(label)) for name, label in FIELDS.items()}
         | places(form.mistakes, who.say(N_("Targets")), who.say, named), read_targets(form.values, (), (), who.say, named).hints,

@@ -77,9 +77,12 @@ class Moved:
     after: datetime | None
     seconds: int
     verdict: str
-    """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts; empty where only the due moves."""
+    """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts, or stays, for it was missed
+    already; empty where only the due moves."""
     level: int = 0
     segment: str = ""
+    rests: bool = False
+    """It stands still from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ class Change:
     unnamed: int = 0
     """How many more move and are not named."""
     load: Load | None = None
+    open_rest: int = 0
+    """Open deadlines that would stand still, for their tickets wait for a third party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +216,11 @@ def change(found: Tried, since: datetime, words: tuple[str, ...], pushed: tuple[
         replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(simulated.open, names)
     )
     late = simulated.open.appear
-    verdicts = tuple(one for one in _moved(simulated.past, names) if one.verdict)
+    verdicts = tuple(one for one in _moved(simulated.past, names) if one.verdict not in ("", "stays"))
     return Change(
         since, simulated.open.moved, simulated.open.earlier, late, simulated.open.dropped, simulated.begin, simulated.begin_late, simulated.open.clocks,
         simulated.past.vanish, simulated.past.appear, simulated.past.clocks, simulated.months, words, pushed, moves[:SHOWN],
-        moves[SHOWN:], verdicts, simulated.open.moved + simulated.open.dropped - len(moves), found.load,
+        moves[SHOWN:], verdicts, simulated.open.turned - len(moves), found.load, simulated.open.rest,
     )  # fmt: skip
 
 
@@ -238,7 +243,13 @@ def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
 
 def _moved(found: Differences, names: Mapping[str, str]) -> Iterable[Moved]:
     for turn in found.turns:
-        verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
+        verdict = _VERDICTS[turn.missed_before, turn.missed_after]
         seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
         segment = names.get(turn.segment, turn.segment)
-        yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict, turn.level, segment)
+        yield Moved(
+            turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict, turn.level, segment, turn.rests
+        )
+
+
+_VERDICTS = {(False, False): "", (False, True): "appears", (True, False): "vanishes", (True, True): "stays"}
+"""By whether it was missed, and would be."""

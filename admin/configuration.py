@@ -35,7 +35,7 @@ TABLES: Mapping[str, tuple[type[SQLModel], tuple[str, ...]]] = {
 CALENDAR = ("name_de", "name_en", "kind", "definition")
 RULE = ("position", "active", "conditions", "actions", "stop", "note")
 NAMING = ("metric", "segment", "ticket_type", "priority", "category", "channel", "level")
-TARGET = (*NAMING, "seconds", "days", "by", "calendar", "recount", "warn_percent")
+TARGET = (*NAMING, "seconds", "days", "by", "calendar", "recount", "third_party_pauses", "warn_percent")
 KINDS: Mapping[str, tuple[str, ...]] = {
     **{kind: fields for kind, (_, fields) in TABLES.items()},
     "calendars": CALENDAR,

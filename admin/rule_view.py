@@ -24,6 +24,7 @@ PROBLEMS = {
     "say what the rule does": N_("Say what the rule does: at least one of these."),
     "there is no such queue": N_("There is no such queue."),
     "this queue belongs to another level": N_("This queue belongs to another level."),
+    "no queue of this level is open to all": N_("No queue of this level is open to all: name one, or make one."),
     "there is no such level": N_("There is no such level."),
     "there is no such category": N_("There is no such category."),
     "there is no such segment": N_("There is no such segment."),

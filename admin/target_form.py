@@ -1,7 +1,8 @@
 """The matrix of targets as a form: a cell for each segment, priority and metric, lines for everything else. Pure.
 
 `cell.SEGMENT.PRIORITY.METRIC` holds a duration, `hours.SEGMENT.PRIORITY` the calendar of that line, `line.N.NAME` the
-dimensions of a special target with its `duration` and `calendar`; `recount` is ticked for all rows or for none.
+dimensions of a special target with its `duration` and `calendar`; `recount` is ticked for all rows or for none, `pauses.METRIC` for those
+of a metric: a tick left as it is leaves each row as it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from pages.view import Choice
 from pages.words import N_
 from sla.budgets import LONGEST_DAYS, Budget
 from sla.chain_check import Outlasted, outlasted
-from sla.policy import BY_HAND, INTERNAL, PROMISED
+from sla.policy import BY_HAND, INTERNAL, PAUSABLE, PROMISED
 from sla.targets import DIMENSIONS, Target
 from ticketing import deadline_words
 from ticketing.news_words import MAILED_EVERY
@@ -26,6 +27,8 @@ ENTERED = tuple(name for name in DIMENSIONS if name != "organisation")
 LINES = 30
 """So many special targets fit the form."""
 TOO_SHORT = N_("So short that no warning comes in time: mail to members leaves once a minute.")
+PAUSES = "pauses."
+"""A field for each metric whose clocks stand still while a ticket waits for a third party."""
 Named = Callable[[str, str], str]
 """What people call the value of a dimension, or a `calendar`."""
 
@@ -52,6 +55,7 @@ def read(
     """`stored` gives each cell the warnings it has; `chain` says which solutions levels and suppliers may use up; `by_level` what a
     level may be named for."""
     warns = {_place(row): row.warn_percent for row in stored}
+    held, ticked = {_place(row): row.third_party_pauses for row in stored}, ticks(stored)
     targets: list[Target] = []
     mistakes: list[Mistake] = []
     remarks: list[str] = []
@@ -73,7 +77,10 @@ def read(
             remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say, named)))
         row = replace(row, seconds=budget.seconds, days=budget.days, by=budget.by)
         fields[_place(row)] = field
+        tick = PAUSES + row.metric
+        pauses = tick in values if (tick in values) != (tick in ticked) else held.get(_place(row), tick in values)
         row = replace(row, warn_percent=warns.get(_place(row), row.warn_percent), recount="recount" in values)
+        row = replace(row, third_party_pauses=pauses and row.metric in PAUSABLE)
         if _warned_too_late(row):
             hints[field] = say(TOO_SHORT)
         targets.append(row)
@@ -134,7 +141,7 @@ def _outlasted(found: Outlasted, say: Saying, named: Named) -> str:
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     """The fields of the form for a matrix; a line's calendar is that of its first cell, other cells of the line that run
     in another one become lines of their own."""
-    fields = recounting(targets)
+    fields = ticks(targets)
     special: list[Target] = []
     for row in targets:
         cell = (
@@ -155,9 +162,10 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     return fields
 
 
-def recounting(targets: Sequence[Target]) -> dict[str, str]:
-    """The tick of a form with these rows."""
-    return {"recount": "1"} if any(row.recount for row in targets) else {}
+def ticks(targets: Sequence[Target]) -> dict[str, str]:
+    """The ticks of a form with these rows."""
+    held = {PAUSES + row.metric: "1" for row in targets if row.third_party_pauses}
+    return held | ({"recount": "1"} if any(row.recount for row in targets) else {})
 
 
 def places(mistakes: Sequence[Mistake], lines: str, say: Saying, named: Named) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Segments and targets: the whole matrix as one table, with what a change would do before it is saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_check import outlasted
-from sla.policy import PROMISED
+from sla.policy import PAUSABLE, PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, save_targets, stamp
@@ -35,6 +35,8 @@ RECOUNTS = N_(
     "Tickets that come under another target are measured anew from their start, and open deadlines as soon as this counts."
 )
 KEEPS = N_("Tickets that come under another target keep what they have used.")
+HELD = N_("%(deadline)s: stands still while a ticket waits for a third party.")
+RUNS_ON = N_("%(deadline)s: runs on while a ticket waits for a third party.")
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
 
@@ -67,6 +69,8 @@ class TargetsPage:
     metrics: tuple[Choice, ...]
     """What the cells promise; what a special line may."""
     all_metrics: tuple[Choice, ...]
+    pausable: tuple[Choice, ...]
+    """Those a wait for a third party may hold."""
     lines: tuple[int, ...]
     seen: str
     change: Change | None
@@ -94,9 +98,10 @@ async def post(request: web.Request) -> web.Response:
     named = _named(stored, who)
     now, terms = request.app[keys.CLOCK].now(), stored.terms
     owed = [one.code for one in terms.clocks.values() if one.owed_to != "customer"]
+    suppliers = [one.code for one in terms.clocks.values() if one.owed_to == "supplier"]
     entered = target_form.read(
         values, [one.value for one in stored.segments], stored.targets, who.say, named,
-        lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now),
+        lambda rows: outlasted([row for row in rows if row.calendar in terms.saved], owed, terms.hours, now, suppliers),
         terms.by_level,
     )  # fmt: skip
     form = Form(who.agent.csrf, values, entered.mistakes)
@@ -185,7 +190,14 @@ def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, na
     recounts = [any(row.recount for row in rows) for rows in (before, after)]
     if recounts[0] != recounts[1]:
         words.append(who.say(RECOUNTS if recounts[1] else KEEPS))
-    return words
+    return [*words, *_held(before, after, who)]
+
+
+def _held(before: Sequence[Target], after: Sequence[Target], who: Asked) -> Iterator[str]:
+    """The deadlines that third parties hold, or hold no more."""
+    was, will_be = ({row.metric for row in rows if row.third_party_pauses} for rows in (before, after))
+    for metric in sorted(was ^ will_be):
+        yield who.say(HELD if metric in will_be else RUNS_ON, deadline=who.say.word("metric", metric))
 
 
 def _budget(row: Target, who: Asked, named: Named, with_hours: bool) -> str:
@@ -208,7 +220,7 @@ def _page(
     read = target_form.read(form.values, [one.value for one in stored.segments], stored.targets, who.say, named)
     return TargetsPage(
         form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
-        worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), all_metrics(stored.terms, who),
+        worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), all_metrics(stored.terms, who), worded(PAUSABLE, "metric", who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
         (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say(N_("Special targets")), who.say, named), read.hints,
     )  # fmt: skip

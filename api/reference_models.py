@@ -136,6 +136,9 @@ class TargetNamed(Row):
     recount: bool = Field(
         description="whether a clock that comes to this target from another one is measured anew from its start"
     )
+    third_party_pauses: bool = Field(
+        description="whether a clock stands still while its ticket waits for a third party"
+    )
     since: datetime
     until: datetime
     warn_percent: list[int]

@@ -55,7 +55,7 @@ def conditions(session: Session, meant: Meaning, prefix: str) -> tuple[Condition
     phrases = [word.strip('"') for word in meant.text.split()]
     texts = [_told(session, one) for one in dict.fromkeys(phrases) if one]
     if (one := numbered(session, meant, prefix)) is not None:
-        texts = [col(Ticket.id) == one]
+        texts = [col(Ticket.id).in_(_with_survivors(session, one))]
     texts += [~_told(session, one.strip('"')) for one in meant.without if one.strip('"')]
     days = [col(Ticket.created_at) >= meant.after] if meant.after else []
     days += [col(Ticket.created_at) < meant.before] if meant.before else []
@@ -67,6 +67,16 @@ def numbered(session: Session, meant: Meaning, prefix: str) -> int | None:
     """The id of the ticket whose whole number was typed; None where something else was."""
     number = read_number(prefix, meant.text)
     return session.execute(select(col(Ticket.id)).where(col(Ticket.number) == number)).scalar() if number else None
+
+
+def _with_survivors(session: Session, ticket: int) -> list[int]:
+    """The ticket and those it lives on in, one merged into the next."""
+    found = [ticket]
+    while into := session.execute(select(col(Ticket.merged_into_id)).where(col(Ticket.id) == found[-1])).scalar():
+        if into in found:
+            break
+        found.append(into)
+    return found
 
 
 def _told(session: Session, words: str) -> Condition:

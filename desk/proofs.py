@@ -13,6 +13,7 @@ from sla import proof
 from sla.clock_data import UNPROMISED, KeptClock
 from sla.clock_proof import ahead_of, proof_of
 from sla.reclassified import left_no_time
+from sla.third_party import WAITS
 
 LONGEST, A_SECOND = timedelta(days=120), timedelta(seconds=1)
 RESTED = {
@@ -117,6 +118,13 @@ def _reason(line: proof.ProofLine, names: Names, pausers: Pausers, _: Saying) ->
         case "clock_change":
             return _("the clocks were changed (%(minutes)s minutes)", minutes=f"{int(line.label) // 60:+d}")
         case "paused":
-            why, who = _(RESTED.get(line.label, PAUSED)), pausers.get(line.start)
-            return _("%(why)s (by %(who)s)", why=why, who=who) if who else why
+            return rest(line.label, line.start, pausers, _)
     return _("exception: %(name)s", name=line.label) if line.label else _("exceptional hours")
+
+
+def rest(state: str, since: datetime, pausers: Pausers, _: Saying) -> str:
+    """Why a clock stands still in that state of its ticket since then, and who made it."""
+    why, who = _(RESTED.get(state, PAUSED)), pausers.get(since)
+    if who is None and state == WAITS:  # held only later, under another target or on a clock that began in the wait
+        who = pausers.get(max((at for at in pausers if at < since), default=since))
+    return _("%(why)s (by %(who)s)", why=why, who=who) if who else why

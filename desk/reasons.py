@@ -106,6 +106,9 @@ def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: S
         case "bypass":
             groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
             return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)
+        case "guarded":
+            rule = _("“%(name)s” does not expressly take such tickets", name=said["rule"])
+            return RouteStep(_("Stays with the people for it, queue"), names.queue(said["queue"], _), rule)
         case "needs_indexing":
             return RouteStep(_("Text or sender still to be typed in, queue"), names.queue(said["queue"], _))
         case "rule":

@@ -49,6 +49,9 @@ class TimerView:
     """What a second person confirmed about the verdict, in words."""
     broke: str = ""
     """The target it missed, in words, where another one counts by now."""
+    rests_since: datetime | None = None
+    rests: str = ""
+    """Why it stands still, and who made it."""
     missed_by_switch: bool = False
     """Whether another promise left no time, so that its target was not used up there but long before."""
 

@@ -28,6 +28,7 @@ from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import BROKEN, promised_seconds
+from sla.third_party import Wait, waits_of
 from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
@@ -140,21 +141,26 @@ def views(
     clocks = of_ticket(session, ticket_id)
     moves = session.connection().execute(PAUSES, {"ticket": ticket_id}).all() if clocks else []
     by = {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
-    others = waits.waits_of((one.at, one.data.get("before", ""), one.data.get("after", "")) for one in moves)
+    others = waits_of((one.at, one.data.get("before", ""), one.data.get("after", "")) for one in moves)
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)
     resumed = [one.at for one in moves if one.data.get("reason") == PAUSE_OVER]
     found = (
-        (one.id, waits.told(view(one, names, now, _, by, switched), () if names.owed.get(one.metric) == "supplier" else others, _, resumed))
+        (one.id, waits.told(view(one, names, now, _, by, switched), _beside(one, names, others), _, resumed))
         for one in clocks
-    )  # fmt: skip
+    )
     shown = tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
     fallen = agreed.fallen_back(session, ticket_id, clocks, reader, _) if reader else ""
     return tuple(
         replace(one, promised=f"{one.promised} {fallen}") if fallen and _of_segment(row) else one
         for row, one in zip(clocks, shown, strict=True)
     )
+
+
+def _beside(row: Row[Any], names: Names, others: Sequence[Wait]) -> Sequence[Wait]:
+    """The waits for third parties that a customer would think hold this clock, and did not."""
+    return () if names.owed.get(row.metric) == "supplier" else waits.not_held(others, from_data(row.clock, row.due_at))
 
 
 def _of_segment(row: Row[Any]) -> bool:
@@ -187,6 +193,8 @@ def view(
         _due_at(row, kept),
         row.paused_seconds,
         open=row.state == "breached_open",
+        rests_since=kept.clock.paused_since,
+        rests=proofs.rest(kept.resting, kept.clock.paused_since, paused_by or {}, _) if kept.clock.paused_since else "",
         promised=_promised(row.target, names, _),
         owed=_(OWED[debt]),
         stopped_at=row.stopped_at,

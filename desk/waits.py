@@ -1,27 +1,33 @@
-"""In the proof of a clock: the waits of its ticket for a third party, which stop no clock, and the pauses that were as long as they may
+"""In the proof of a clock: the waits of its ticket for a third party that did not stop it, and the pauses that were as long as they may
 be. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from desk.proof_marks import holds, marked
 from desk.timer_view import ProofLine, TimerView
 from pages.saying import Saying
-from ticketing.states import State
-
-Wait = tuple[datetime, datetime | None]
-"""From when until when; None: it waits still."""
+from sla.clock_data import KeptClock
+from sla.third_party import WAITS, Wait
 
 
-def waits_of(moves: Iterable[tuple[datetime, str, str]]) -> list[Wait]:
-    """Out of the ticket's moves in their order: when, and the state before and after."""
+def not_held(waits: Sequence[Wait], kept: KeptClock) -> list[Wait]:
+    """The waits, or what is left of them, during which the clock was not held for them."""
+    rests: list[Wait] = [(one.start, one.end) for one in kept.pauses if one.state == WAITS]
+    if kept.resting == WAITS and kept.clock.paused_since:
+        rests.append((kept.clock.paused_since, None))
     found: list[Wait] = []
-    for at, before, after in moves:
-        if after == State.WAITING_THIRD_PARTY:
-            found.append((at, None))
-        elif before == State.WAITING_THIRD_PARTY and found:
-            found[-1] = found[-1][0], at
+    for begun, over in waits:
+        left: datetime | None = begun
+        for start, end in rests:
+            if left is None or (end is not None and end <= left) or (over is not None and start >= over):
+                continue
+            if left < start:
+                found.append((left, start))
+            left = end
+        if left is not None and (over is None or left < over):
+            found.append((left, over))
     return found
 
 

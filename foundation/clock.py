@@ -14,8 +14,11 @@ class Clock(Protocol):
 
 
 class SystemClock:
+    """The machine's clock. It never reads a whole second to the microsecond: what is to hold from a whole second on begins
+    after all that happened before it was saved."""
+
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return within_a_second(datetime.now(UTC))
 
 
 class SteppedClock:
@@ -32,6 +35,11 @@ class SteppedClock:
 
     def forward(self, **distance: float) -> None:
         self._now += timedelta(**distance)
+
+
+def within_a_second(instant: datetime) -> datetime:
+    """The instant, or the next microsecond where it is a whole second."""
+    return instant if instant.microsecond else instant.replace(microsecond=1)
 
 
 def _utc(instant: datetime) -> datetime:

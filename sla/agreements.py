@@ -100,7 +100,7 @@ def facts(row: CustomerAgreement) -> dict[str, Any]:
 
 def line_of(row: Target) -> dict[str, Any]:
     """A promise as plain data; `target_from` reads it back."""
-    named = {name: getattr(row, name) for name in LINE if getattr(row, name)}
+    named = {name: getattr(row, name) for name in (*LINE, "third_party_pauses") if getattr(row, name)}
     return {"metric": row.metric, "seconds": row.seconds, "days": row.days, "by": row.by, "calendar": row.calendar, "recount": row.recount, **named}  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def target_from(line: Mapping[str, Any]) -> Target:
         days=line["days"],
         by=line["by"],
         recount=line.get("recount", False),
+        third_party_pauses=line.get("third_party_pauses", False),
         **named,
     )
 

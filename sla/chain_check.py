@@ -1,6 +1,6 @@
 """Whether levels and suppliers, keeping all they owe, can still keep what is promised to the customer. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,9 +29,11 @@ def outlasted(
     owed: Iterable[Metric] = (),
     hours: Callable[[str], ServiceHours] | None = None,
     now: datetime | None = None,
+    suppliers: Container[Metric] = (),
 ) -> list[Outlasted]:
     """Resolutions that the chain can use up: taking over by each level, then each clock of `owed` (what is owed within the house
-    and by suppliers) once. Other hours are compared with `hours` from `now` on. None while rows tie."""
+    and by suppliers) once. Other hours are compared with `hours` from `now` on. None while rows tie. What those
+    of `suppliers` owe uses up nothing of a resolution that they hold."""
     pickups = [row for row in rows if row.metric == "level_pickup" and row.budget]
     clocks = [one for one in owed if any(row.metric == one and row.budget for row in rows)]
     if not (pickups or clocks) or ties(rows):
@@ -49,7 +51,7 @@ def outlasted(
             continue
         ticket = {name: getattr(row, name) for name in DIMENSIONS}
         levels = (applicable(pickups, "level_pickup", ticket | {"level": one}) for one in sorted({one.level for one in pickups}))  # fmt: skip
-        beside = (applicable(rows, one, ticket) for one in clocks)
+        beside = (applicable(rows, one, ticket) for one in clocks if not (row.third_party_pauses and one in suppliers))
         links = tuple(one for one in (*levels, *beside) if one and one.budget)
         seconds = sum(one.seconds for one in links if one.calendar == row.calendar)
         if row.seconds and seconds >= row.seconds:

@@ -94,6 +94,21 @@ def to_data(kept: KeptClock) -> dict[str, Any]:
     return data
 
 
+def columns(kept: KeptClock) -> dict[str, Any]:
+    """A clock as the columns of its row."""
+    clock = kept.clock
+    return {
+        "clock": to_data(kept),
+        "state": clock.state,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "stopped_at": clock.stopped_at,
+        "paused_since": clock.paused_since,
+        "paused_seconds": clock.paused_seconds,
+        "breached_at": clock.breached_at,
+    }
+
+
 def from_data(data: Mapping[str, Any], due_at: datetime | None) -> KeptClock:
     """The inverse of `to_data`; `due_at` comes from its column."""
     said: dict[str, Any] = {name: value for name, value in data.items() if name in _FIELDS}

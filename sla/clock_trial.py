@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from sla.defined_clocks import DefinedClock
 from sla.derived import counts, derived
-from sla.rebuild import LOGGED, Line, retell
+from sla.in_order import Line
+from sla.rebuild import LOGGED, retell
 from sla.registry import dimensions_of
 from sla.targets import Target
 from sla.terms import Terms

@@ -25,11 +25,13 @@ State = Literal["running", "paused", "met", "breached_open", "breached_done", "v
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What is promised per metric, measured in these hours; a missing or empty budget promises nothing. `recount`: a clock
-    that comes under it later is measured in these hours from its start."""
+    that comes under it later is measured in these hours from its start. `third_party_pauses`: it stands still while the ticket
+    waits for a third party."""
 
     hours: ServiceHours
     targets: Mapping[Metric, Budget]
     recount: bool = False
+    third_party_pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,14 @@ def terms_of(
             promised_from = promised_from or max(start, since)
             budget = agreement.targets.get(metric, NOTHING)
             seconds = budget.seconds_from(agreement.hours, promised_from)
-            terms.append(Term(begins, agreement.hours, seconds, budget.in_days, agreement.recount))
+            how = (budget.in_days, agreement.recount, agreement.third_party_pauses)
+            terms.append(Term(begins, agreement.hours, seconds, *how))
     return terms
 
 
 def _state(run: Run, story: Story, terms: Sequence[Term], now: datetime, policy: ClockPolicy) -> ClockState:
     pauses = _cut(story.pauses, policy) if run.metric in policy.pause_stops else []
+    pauses += _held_by_third_parties(story.waits, terms)
     closings = _closed_times(run, story, policy)
     holds = [*pauses, *closings] if policy.pause_extends else closings
     holds = sorted((hold for hold in holds if run.end is None or hold[0] < run.end), key=lambda hold: hold[0])
@@ -144,6 +148,21 @@ def _state(run: Run, story: Story, terms: Sequence[Term], now: datetime, policy:
         breached_at=ran_out if breached else None,
         answered=run.answered,
     )
+
+
+def _held_by_third_parties(waits: Iterable[Span], terms: Sequence[Term]) -> list[Hold]:
+    """The waits for third parties as far as the terms in force let them hold the clock; under terms that follow one pause goes on."""
+    found: list[Hold] = []
+    for wait in waits:
+        for term, following in zip(terms, [*terms[1:], None], strict=True):
+            start = max(wait.start, term.since or wait.start)
+            end = min((at for at in (wait.end, following and following.since) if at), default=None)
+            if not term.third_party_pauses or (end is not None and end <= start):
+                continue
+            if found and found[-1][1] == start:
+                start = found.pop()[0]
+            found.append((start, end))
+    return found
 
 
 def _named(run: Run, breached: bool, paused_since: datetime | None) -> State:

@@ -120,6 +120,8 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
     if found["open"]["begin"]:
         late = found["open"]["begin_overdue"]
         print(f"{found['open']['begin']} deadlines begin on tickets that wait already, {late} of them overdue at once")
+    if found["open"]["rest"]:
+        print(f"{found['open']['rest']} open deadlines stand still from then on: their tickets wait for a third party")
     for name, words in (("open", "open deadlines"), ("past", f"deadlines of the last {found['months']} months")):
         one = found[name]
         print(

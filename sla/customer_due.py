@@ -5,9 +5,11 @@ from sqlmodel import Session, col
 
 from sla.policy import BY_HAND, PROMISED
 from sla.tables import DefinedClock, SlaTimer
+from sla.third_party import WAITS
 from sla.ticket_clocks import COUNTING
 from ticketing import deadline_words
 from ticketing.due_order import NOTHING, NextDue
+from ticketing.tables import Ticket
 
 _OWN = select(col(DefinedClock.code)).where(col(DefinedClock.owed_to) == "customer")
 
@@ -31,3 +33,11 @@ def for_customer(session: Session, ticket_id: int | None, due: NextDue, *, own: 
     if clock is not None:
         deadline_words.OWN[clock.code] = clock.name_de, clock.name_en
     return NextDue(row.due_at, row.metric)
+
+
+def held(session: Session, ticket: Ticket) -> bool:
+    """Whether what the customer is promised about a ticket stands still, for it waits for a third party."""
+    theirs = (col(SlaTimer.ticket_id) == ticket.id, col(SlaTimer.state) == "paused", col(SlaTimer.metric).in_(PROMISED))
+    return (
+        ticket.state == WAITS and session.execute(select(col(SlaTimer.id)).where(*theirs).limit(1)).first() is not None
+    )

@@ -22,7 +22,7 @@ def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[C
         told = told.log
     promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
     agreements = {
-        str(number): Agreement(one.hours, {metric: one.budget}, one.recount)
+        str(number): Agreement(one.hours, {metric: one.budget}, one.recount, one.third_party_pauses)
         for number, one in enumerate(promises)
         if one
     }

@@ -31,7 +31,7 @@ MOST_MONTHS = 60
 MOST_MINUTES = 10**9
 KEYS = ("calendars", "targets", "since", "months")
 _TARGET = (
-    *(name for name in DIMENSIONS if name != "organisation"), "metric", "minutes", "seconds", "days", "by", "by_second", "calendar", "recount", "warn_percent",
+    *(name for name in DIMENSIONS if name != "organisation"), "metric", "minutes", "seconds", "days", "by", "by_second", "calendar", "recount", "third_party_pauses", "warn_percent",
     "id", "organisation_id", "agreement", "goal_percent", "since", "until", "saved_by", "reason", "version",
 )  # fmt: skip
 """What a target may say, with what a stored one says beside that."""
@@ -77,7 +77,12 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
 def answer(found: Simulated) -> dict[str, Any]:
     """What would change, as plain values."""
     return {
-        "open": {**_differences(found.open), "begin": found.begin, "begin_overdue": found.begin_late},
+        "open": {
+            **_differences(found.open),
+            "begin": found.begin,
+            "begin_overdue": found.begin_late,
+            "rest": found.open.rest,
+        },
         "past": _differences(found.past),
         "months": found.months,
         "load": week_load.as_json(found.load) if found.load else None,
@@ -117,12 +122,14 @@ def _target(reader: Reader, said: Any, path: str, metrics: Sequence[str]) -> Tar
         return reader.refuse(f"{path}.days", f"must not be more than {LONGEST_DAYS}")
     if metric not in metrics:
         return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(metrics))
-    if not isinstance(said.get("recount", False), bool):
-        return reader.refuse(f"{path}.recount", "must be true or false")
+    options = {name: said.get(name, False) for name in ("recount", "third_party_pauses")}
+    for name, option in options.items():
+        if not isinstance(option, bool):
+            return reader.refuse(f"{path}.{name}", "must be true or false")
     named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}
     named["category"] = named["category"].replace(".", "/")
     return Target(
-        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, recount=said.get("recount", False), **named  # type: ignore[arg-type]
+        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, **options, **named  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -144,5 +151,5 @@ def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "ticket": turn.ticket, "metric": turn.metric, "due_before": instant_text(turn.due_before),
         "due_after": instant_text(turn.due_after) if turn.due_after else None, "missed_before": turn.missed_before, "missed_after": turn.missed_after,
-        "level": turn.level, "segment": turn.segment,
+        "rests": turn.rests, "level": turn.level, "segment": turn.segment,
     }  # fmt: skip

@@ -26,8 +26,8 @@ _KINDS: tuple[Kind, ...] = (
     "reopen",
 )
 
-MOST_SEEN = 250_000
-"""Events that may be seen, each check's added up: seconds of work. A ticket of a thousand events can be asked about 250 times."""
+MOST_SEEN = 1_000_000
+"""Events that may be seen, each check's added up: seconds of work. A ticket of a thousand events can be asked about after each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,3 @@ class Happening:
     before: str
     after: str
     tags: str = ""
-
-
-def is_answer(one: Happening | None, contact_id: int) -> bool:
-    """Whether it is the sending of this answer."""
-    return one is not None and one.kind == "answer_sent" and one.data["contact_id"] == contact_id

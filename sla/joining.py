@@ -96,6 +96,7 @@ def _join(clocks: TicketClocks, theirs: SlaTimer, number: str) -> None:
         row = mine
     if clocks.ticket.state in HELD.get(metric, ()):
         clocks.step(row, lambda _, clock, at: pause(clock, at))
+    clocks.hold_if_waiting(row)
 
 
 def _begun(clock: Clock, start: datetime) -> Clock:

@@ -13,7 +13,7 @@ class Term:
 
     Without hours nothing is measured. `in_days`: the seconds are those of working days, which are counted from the start
     of the clock whatever measured it before; else what was used until then is used. `recount`: all of that is measured
-    anew in these hours.
+    anew in these hours. `third_party_pauses`: under them the clock stands still while its ticket waits for a third party.
     """
 
     since: datetime | None
@@ -21,6 +21,7 @@ class Term:
     target: int = 0
     in_days: bool = False
     recount: bool = False
+    third_party_pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

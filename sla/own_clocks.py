@@ -170,5 +170,6 @@ def _bring(clocks: TicketClocks, row: SlaTimer, run: Run, pauses: Sequence[Span]
         clocks.step(row, (lambda _, clock, at: void(clock, at)) if run.voided else stop, run.end)
     elif last is not None and last.end is None and row.paused_since is None:
         clocks.step(row, hold, last.start)
-    elif last is not None and last.end is not None and row.paused_since is not None:
-        clocks.step(row, resume, last.end)
+    elif row.paused_since is not None and (last is None or last.end is not None):
+        rested = row.paused_since if last is None or last.end is None else last.end
+        clocks.step(row, resume, rested)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
-
+from sla.history import history_of
+from sla.in_order import Line
 from sla.rebuild import RETOLD
 from sla.registry import Registry
 from sla.running_clock import pause
@@ -19,7 +19,6 @@ from storage.change import Change
 from ticketing.events import AnswerSent
 from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.states import State
-from ticketing.tables import TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Parting:
             return
         clocks = TicketClocks(change, self.registry, event.ticket_id, event.at)
         waiting = clocks.open("update")
-        began, following = _unanswered(_lines(clocks), event.contact_id) if waiting else (False, None)
+        lines = history_of(change, event.ticket_id, RETOLD) if waiting else []
+        began, following = _unanswered(lines, event.contact_id)
         for row in waiting if began else ():
             if following is None:
                 clocks.void(row)
@@ -51,14 +51,11 @@ class Parting:
             SideClocks(self.registry).answered(change, answer)
 
 
-def _unanswered(lines: Sequence[TicketEvent], contact_id: int) -> tuple[bool, datetime | None]:
-    """Whether this is the oldest message nobody has answered, and when the next one came that stayed.
-
-    An event dated before the one it follows counts from that one's instant, as everywhere.
-    """
+def _unanswered(lines: Sequence[Line], contact_id: int) -> tuple[bool, datetime | None]:
+    """Whether this is the oldest message nobody has answered, and when the next one came that stayed."""
     left = {line.data.get("contact_id") for line in lines if line.kind == "split"} - {contact_id}
     lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
-    oldest = following = latest = None
+    oldest = following = None
     for line in lines:
         contact = line.data.get("contact_id")
         wrote = line.kind == "customer_wrote"
@@ -66,17 +63,10 @@ def _unanswered(lines: Sequence[TicketEvent], contact_id: int) -> tuple[bool, da
             oldest = oldest or contact
         if wrote and (contact in left or contact == contact_id):
             continue
-        latest = line.at if latest is None else max(latest, line.at)
         if line.kind == "answer_sent" and line.data["substantive"] and contact not in lost:
             oldest = following = None
         elif wrote and oldest is None:
             oldest = contact
         elif wrote and following is None:
-            following = latest
+            following = line.at
     return oldest == contact_id, following
-
-
-def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
-    """What its clocks are derived from."""
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
-    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()

@@ -26,6 +26,8 @@ OnSwitch = Literal["recompute", "piecewise"]
 Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]
 PROMISED: tuple[Metric, ...] = ("first_response", "update", "resolution")
 """What customers are promised about every ticket, and all that the exchange format knows of."""
+PAUSABLE: tuple[Metric, ...] = (*PROMISED, "complaint_status", "complaint_answer")
+"""What waiting for a third party may hold, where its target says so; a clock a desk defined itself says what holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ when it was given: so the story says what turned out to be true.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sla.defined_clocks import CONSENT, EVENTS
-from sla.happening import Happening, is_answer
+from sla.happening import Happening
+from sla.in_order import Line, in_order
 from sla.story import Event, Kind
+from sla.unsaid import unsaid
 from ticketing.events import IMPORT, TAKEN_BACK
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
@@ -21,19 +22,11 @@ OVER = ("resolved", "closed", "cancelled")
 """States in which a complaint is owed nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a ticket's history: see `ticketing/events.py` for kinds and data."""
-
-    kind: str
-    at: datetime
-    data: Mapping[str, Any]
-
-
 @dataclass(slots=True)
 class Retold:
     """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began. `log` is the
-    same story for the clocks a desk defined itself: every line at its word, but for answers taken back before they left."""
+    same story for the clocks a desk defined itself: every line at its word, but for answers taken back before they left, and what
+    was done with them."""
 
     events: list[Event] = field(default_factory=list)
     dimensions: list[dict[str, str]] = field(default_factory=list)
@@ -55,7 +48,7 @@ def retell(
     `changes` are the instants, not after now, at which other targets began to hold.
     """
     teller = _Teller(_at_first(lines, dimensions), owes_response)
-    for line in lines:
+    for line in in_order(lines, _ACTS):
         if line.kind in LOGGED:
             teller.tell(line)
     for since in changes:
@@ -103,7 +96,8 @@ class _Teller:
     def __init__(self, dimensions: dict[str, str], owes_response: bool):
         self.told, self.log = Retold(dimensions=[dimensions]), Retold(dimensions=[dimensions])
         self.owes_response = owes_response
-        self.state = "new"
+        self.state = self.stands = "new"
+        """As the line before left it, and as if no answer had been taken back."""
         self.by_answer = False
         self.automatic: Event | None = None
         self.answers: dict[int, Event] = {}
@@ -112,10 +106,14 @@ class _Teller:
         self.tags = ""
 
     def tell(self, line: Line) -> None:
-        before = self.state
+        before, stood = self.stands, self.state
         if act := _ACTS.get(line.kind):
             act(self, line)
-        one = Happening(line.kind, line.data, before, self.state, self.tags)
+        if self.state == stood:
+            before = self.stands
+        else:
+            self.stands = self.state
+        one = Happening(line.kind, line.data, before, self.stands, self.tags)
         self.log.events += [] if self.asleep else [Event(line.at, "line", happening=one)]
         if line.kind == "tags_changed":
             self.tags = line.data["tags"]
@@ -172,6 +170,8 @@ class _Teller:
         self._complaint(line)
         if self.state == "queued":
             self.say(line.at, "queued")
+        if self.state == "waiting_third_party":
+            self.say(line.at, "third_party")
 
     def customer_wrote(self, line: Line) -> None:
         if self.asleep:
@@ -235,7 +235,7 @@ class _Teller:
     def bounced(self, line: Line) -> None:
         never_left = line.data.get("status") == TAKEN_BACK
         if never_left:
-            self.log.events = [one for one in self.log.events if not is_answer(one.happening, line.data["contact_id"])]
+            self.log.events, self.stands = unsaid(self.log.events, line.data["contact_id"], self.stands)
         if not line.data["permanent"] or self.state in ("closed", "cancelled"):
             return
         lost = self.answers.get(line.data["contact_id"])
@@ -283,17 +283,10 @@ LOGGED = frozenset(RETOLD) | {kind.line for kind in EVENTS.values() if kind.line
 """With those that may bear on the clocks a desk defined itself."""
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
-    "T4": ("pause",),
-    "T8": ("answer_rejected", "resume"),
-    "T9": ("taken",),
-    "T11": ("pause",),
-    "T12": ("resume",),
-    "T13": ("close",),
-    "T16": ("close",),
-    "T17": ("reopen",),
-    "T18": ("cancelled",),
-    "T19": ("cancelled",),
-}
+    "T4": ("pause",), "T8": ("answer_rejected", "resume"), "T9": ("taken",), "T11": ("pause",), "T12": ("resume",),
+    "T13": ("close",), "T14": ("third_party",), "T15": ("third_party_over",), "T16": ("close",), "T17": ("reopen",),
+    "T18": ("cancelled",), "T19": ("cancelled",),
+}  # fmt: skip
 """Transition → what it means to the clocks; T6 and T7 are told by `_accepted`."""
 
 _ENDED_BY: dict[Kind, Kind] = {"complaint": "no_complaint", "queued": "taken"}

@@ -22,7 +22,7 @@ from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from sla import moving, working_days
+from sla import moving, third_party_waits, working_days
 from sla.levels import AGAIN, BREACH, JUST_AFTER
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
@@ -255,11 +255,12 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
         .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     )  # fmt: skip
     rows = session.exec(question).all()
-    moved = {
-        ticket.id or 0: (due, metric, ticket.pull_sort)
-        for row, ticket, due, metric in rows
-        if keep_up(change, terms, row, dimensions_of(ticket), change.now)
-    }
+    waited = third_party_waits.ever_waited(session, {row.ticket_id for row, *_ in rows if terms.held_by_third_parties})
+    moved = {}
+    for row, ticket, due, metric in rows:
+        state = None if ticket.id in waited else ticket.state
+        if keep_up(change, terms, row, dimensions_of(ticket), change.now, state):
+            moved[row.ticket_id] = due, metric, ticket.pull_sort
     session.flush()
     tell_tickets(session, moved)
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))

@@ -81,7 +81,7 @@ def target_of(row: SlaTarget) -> Target:
     return Target(
         row.metric, row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
         tuple(row.warn_percent), row.since, row.until, row.days, row.by_second, row.level,
-        str(row.organisation_id or ""), row.agreement, row.recount,
+        str(row.organisation_id or ""), row.agreement, row.recount, row.third_party_pauses,
     )  # fmt: skip
 
 

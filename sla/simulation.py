@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sla import working_days
+from sla import third_party, working_days
 from sla.clock_data import KeptClock
 from sla.clocks import ClockState
 from sla.eras import FROM_EVER, Era, ruling
+from sla.hours import ServiceHours
 from sla.measure import Hold, Term, measure
 from sla.policy import Metric
+from sla.running_clock import Clock
 from sla.service_calendar import ServiceCalendar, built_on, rebuilt
 from sla.targets import Target
-from sla.terms import Terms
+from sla.terms import Promise, Terms
 
 MOST_NAMED = 200
 """So many tickets are named; the figures count all."""
@@ -56,11 +58,14 @@ class Kept:
     dimensions: Mapping[str, str]
     kept: KeptClock
     timer: int = 0
+    waits: bool = False
+    """Whether its ticket waits for a third party by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A clock on which the draft makes a difference. `missed`: whether its budget ran out before it stopped, or before now."""
+    """A clock on which the draft makes a difference. `missed`: whether its budget ran out before it stopped, or before now. `rests`:
+    it stands still from then on, for its ticket waits for a third party; `after` is where it is due as if that ended at once."""
 
     ticket: str
     metric: str
@@ -72,6 +77,7 @@ class Turn:
     level: int = 0
     segment: str = ""
     """Where the ticket lies, and whose it is, by now."""
+    rests: bool = False
 
     @property
     def other_verdict(self) -> bool:
@@ -98,6 +104,10 @@ class Differences:
     vanish: int = 0
     dropped: int = 0
     """Deadlines that are promised no more."""
+    rest: int = 0
+    """Open deadlines that stand still from then on."""
+    turned: int = 0
+    """On so many clocks the draft makes a difference."""
     turns: tuple[Turn, ...] = ()
 
     @property
@@ -179,21 +189,30 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
     turns = []
     for clock, due in zip(clocks, dues, strict=True):
         after: datetime | None = due
-        if draft.targets is not None and clock.state != "breached_open":
+        ran = runs = clock.kept.clock.paused_since is None  # the due of a clock that rests lies where its rest began
+        if draft.targets is not None:
             promise = drafted.promise(clock.metric, clock.dimensions, draft.since)
             if promise is None:
                 after = None
             elif not promise.same_as(clock.taken):
-                running = replace(clock.kept.clock, due_at=due)
-                hours = drafted.hours(clock.calendar)
-                after = working_days.put_under(promise, replace(clock.kept, clock=running), hours, draft.since).due_at
-        runs = clock.kept.clock.paused_since is None  # the due of a clock that rests lies where its rest began
-        was = clock.breached_at is not None or (runs and clock.due_at < now)
+                kept = replace(clock.kept, clock=replace(clock.kept.clock, due_at=due))
+                under = _put_under(promise, kept, drafted.hours(clock.calendar), draft.since, waits=clock.waits)
+                after, runs = under.due_at, under.paused_since is None
+        was = clock.breached_at is not None or (ran and clock.due_at < now)
         overdue_at_once = runs and after is not None and after <= max(now, draft.since)
-        if after != clock.due_at:
+        if after != clock.due_at or (ran and not runs):
             missed = clock.breached_at is not None or overdue_at_once
-            turns.append(_told(clock, clock.due_at, after, was, missed))
+            turns.append(replace(_told(clock, clock.due_at, after, was, missed), rests=ran and not runs))
     return turns
+
+
+def _put_under(promise: Promise, kept: KeptClock, hours: ServiceHours, at: datetime, *, waits: bool) -> Clock:
+    """As `ticket_clocks.retarget` does, for a ticket that waits for a third party, or for none."""
+    kept = third_party.let_go(hours, kept, promise, at)
+    kept = replace(kept, clock=working_days.put_under(promise, kept, hours, at))
+    if waits and third_party.may_hold(kept, promise):
+        kept = third_party.held(kept, at)
+    return kept.clock
 
 
 def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, draft: Draft) -> list[datetime]:
@@ -224,7 +243,7 @@ def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, 
 
 def summed(turns: Iterable[Turn], clocks: int) -> Differences:
     """The figures, and the tickets to name first."""
-    earlier = later = appear = vanish = dropped = 0
+    earlier = later = appear = vanish = dropped = rest = 0
     verdicts: list[Turn] = []
     others: list[Turn] = []
     for turn in turns:
@@ -232,10 +251,12 @@ def summed(turns: Iterable[Turn], clocks: int) -> Differences:
             earlier += turn.due_after < turn.due_before
             later += turn.due_after > turn.due_before
         dropped += turn.due_after is None
+        rest += turn.rests
         appear += turn.missed_after and not turn.missed_before
         vanish += turn.missed_before and not turn.missed_after
         (verdicts if turn.other_verdict else others).append(turn)
-    return Differences(clocks, earlier, later, appear, vanish, dropped, (*verdicts, *others)[:MOST_NAMED])
+    turned, named = len(verdicts) + len(others), (*verdicts, *others)[:MOST_NAMED]
+    return Differences(clocks, earlier, later, appear, vanish, dropped, rest, turned, named)
 
 
 def _turn(clock: Kept, due: datetime | None, missed: bool) -> Turn | None:

@@ -13,24 +13,9 @@ from sla.happening import Happening
 from sla.policy import ClockPolicy, Metric
 
 Kind = Literal[
-    "created",
-    "customer_message",
-    "agent_reply",
-    "auto_reply",
-    "internal_note",
-    "pause",
-    "resume",
-    "sla",
-    "close",
-    "reopen",
-    "answer_rejected",
-    "queued",
-    "taken",
-    "complaint",
-    "no_complaint",
-    "cancelled",
-    "line",
-]
+    "created", "customer_message", "agent_reply", "auto_reply", "internal_note", "pause", "resume", "sla", "close", "reopen",
+    "answer_rejected", "queued", "taken", "complaint", "no_complaint", "cancelled", "third_party", "third_party_over", "line",
+]  # fmt: skip
 SOLVED: tuple[Metric, ...] = ("resolution", "complaint_answer")
 """What closing ends; other clocks are held while a ticket is closed."""
 
@@ -40,7 +25,8 @@ class Event:
     """One event. `agreement` is the name given by `created` and `sla` (None: nothing promised); `by_agent`, `paused`
         and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `queued` starts
         the pick-up of a level, `taken` ends it; `complaint` starts what complaints are owed, `no_complaint` voids it; `cancelled` voids every clock
-        still running and ends the story (a ticket closed for good says so too). `line` means something to the clocks a desk defined
+        still running and ends the story (a ticket closed for good says so too). From `third_party` to `third_party_over` the ticket waits
+    for a third party. `line` means something to the clocks a desk defined
     itself (`sla/defined_clocks.py`), and says what."""
 
     at: datetime
@@ -92,11 +78,13 @@ class Run:
 
 @dataclass(slots=True)
 class Story:
-    """Everything the clocks depend on. `agreements` are (since, name), ascending."""
+    """Everything the clocks depend on. `agreements` are (since, name), ascending; `waits` those for third parties, which hold
+    the clocks whose terms say so."""
 
     runs: list[Run] = field(default_factory=list)
     pauses: list[Span] = field(default_factory=list)
     closings: list[Span] = field(default_factory=list)
+    waits: list[Span] = field(default_factory=list)
     agreements: list[tuple[datetime, str | None]] = field(default_factory=list)
     latest: dict[Metric, Run] = field(default_factory=dict)
     """Where to look for what runs."""
@@ -241,6 +229,13 @@ class _Teller:
         if self.story.paused:
             self.story.pauses[-1].end = at
 
+    def _wait(self, at: datetime) -> None:
+        self.story.waits.append(Span(at))
+
+    def _wait_over(self, at: datetime) -> None:
+        if self.story.waits:
+            self.story.waits[-1].end = at
+
     def _close(self, at: datetime) -> None:
         if self.story.closed:
             return
@@ -287,6 +282,8 @@ _MEANINGS = {
     "no_complaint": _Teller._no_complaint,
     "pause": _Teller._pause,
     "resume": _Teller._resume,
+    "third_party": _Teller._wait,
+    "third_party_over": _Teller._wait_over,
     "close": _Teller._close,
     "reopen": _Teller._reopen,
     "cancelled": _Teller._cancel,

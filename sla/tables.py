@@ -75,6 +75,8 @@ class SlaTarget(SQLModel, table=True):
     calendar: str
     recount: bool = False
     """Whether clocks that come to this row are measured in its calendar from their start, not from then on."""
+    third_party_pauses: bool = False
+    """Whether clocks stand still while the ticket waits for a third party."""
     warn_percent: list[int] = Field(default_factory=lambda: [75, 90], sa_type=PlainData)
     goal_percent: int = 95
     since: datetime = Field(default=EPOCH, sa_type=Instant)

@@ -8,20 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
 from sla.clocks import ClockState
 from sla.derived import derived
+from sla.history import history_of
 from sla.policy import Metric
-from sla.rebuild import LOGGED, Line, Retold, promises_first_response, retell
+from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
 from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
-from ticketing.tables import TicketEvent
 
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
@@ -47,7 +45,7 @@ def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> Non
     if promise is None or clocks.open(metric):
         return
     there = {row.started_at for row in clocks.rows if row.metric == metric and row.state != "voided"}
-    for state in _told(clocks, metric):
+    for state in runs_told(clocks, metric):
         done = state.stopped_at is not None and state.state != "voided" and state.stopped_at >= since
         if state.started_at not in there and (done or state.state in OPEN):
             _begin(clocks, metric, promise, state, max(since, state.started_at))
@@ -55,7 +53,7 @@ def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> Non
 
 def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """What still runs by the ticket's history."""
-    return [one for one in _told(clocks, metric) if one.state in OPEN]
+    return [one for one in runs_told(clocks, metric) if one.state in OPEN]
 
 
 def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
@@ -65,12 +63,12 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     clocks.step(row, lambda _, clock, __: reopen(clock), state="resolved")
     for since, dimensions in zip(told.since, told.dimensions, strict=True):
         if solved and since >= solved and row.state == "paused" and clocks.terms.promise(row.metric, dimensions, since):
-            retarget(clocks.change, clocks.terms, row, dimensions, since)
+            retarget(clocks.change, clocks.terms, row, dimensions, since, "resolved")
     clocks.step(row, resume)
     clocks.retarget(row)
     if row.state != "voided":
         return
-    for state in _told(clocks, row.metric):
+    for state in runs_told(clocks, row.metric):
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
             over = replace(kept.clock, stopped_at=state.stopped_at)
@@ -82,7 +80,7 @@ def solve_lapsed(clocks: TicketClocks) -> None:
     for row in clocks.rows:
         if row.metric not in SOLVED or row.state != "voided":
             continue
-        for state in _told(clocks, row.metric):
+        for state in runs_told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):
                 kept = from_data(row.clock, row.due_at)
                 clock = replace(
@@ -92,18 +90,15 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
 
 
-def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
+def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """Every run of a metric by the ticket's history."""
     return derived(retold(clocks), clocks.terms, metric, clocks.at)
 
 
 def retold(clocks: TicketClocks) -> Retold:
     """The ticket's history until now."""
-    clocks.change.write_now()
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(LOGGED))
-    history = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
+    lines = history_of(clocks.change, clocks.ticket.id or 0, LOGGED)
     changes = [since for since in clocks.terms.changes if since <= clocks.at]
-    lines = [Line(one.kind, one.at, one.data) for one in history]
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
     owes = promises_first_response(by, clocks.ticket.first_channel)
     return retell(lines, dimensions_of(clocks.ticket), owes, changes)

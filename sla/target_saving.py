@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from foundation.errors import Conflict, Invalid, Mistake
 from sla import changed_targets
 from sla.eras import FROM_EVER
+from sla.policy import PAUSABLE
 from sla.registry import Registry, target_of
 from sla.tables import SlaTarget
 from sla.targets import ON_AND_ON, Target, ties, why
@@ -46,6 +47,10 @@ def check(targets: Sequence[Target], terms: Terms, now: datetime) -> None:
         if not terms.promisable(row.metric):
             possible = ", ".join(filter(terms.promisable, terms.metrics))
             mistakes.append(Mistake("metric", f"{row.metric!r} is not promised", possible))
+        if row.third_party_pauses and row.metric not in PAUSABLE:
+            mistakes.append(
+                Mistake("third_party_pauses", f"{why(row)}: is not held by third parties", ", ".join(PAUSABLE))
+            )
         if row.level and not terms.by_level(row.metric):
             mistakes.append(Mistake("level", f"{why(row)}: only what is owed within the house is promised by level"))
     for one, other in ties(targets):
@@ -111,4 +116,5 @@ def row_of(target: Target, since: datetime, until: datetime, by: str, reason: st
         channel=target.channel, metric=target.metric, minutes=target.seconds // 60, days=target.days, by_second=target.by, level=target.level, calendar=target.calendar,
         warn_percent=list(target.warn_percent), since=since, until=until, saved_by=by, reason=reason,
         organisation_id=int(target.organisation) if target.organisation else None, agreement=target.agreement, recount=target.recount,
+        third_party_pauses=target.third_party_pauses,
     )  # fmt: skip

@@ -31,6 +31,7 @@ class Target:
     promise it is, as `K-2026-014 v2`; a row of an agreement goes before every other.
 
     A clock that comes to this row from another one keeps what it has used; with `recount` its hours measure all of it anew.
+    With `third_party_pauses` it stands still while its ticket waits for a third party.
     """
 
     metric: Metric
@@ -50,6 +51,7 @@ class Target:
     organisation: str = ""
     agreement: str = ""
     recount: bool = False
+    third_party_pauses: bool = False
 
     @property
     def budget(self) -> Budget:

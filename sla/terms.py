@@ -34,6 +34,11 @@ class Promise:
     """What the row says: minutes or days, calendar and its version, the row's dimensions, why, warning levels."""
     recount: bool = False
 
+    @property
+    def third_party_pauses(self) -> bool:
+        """Whether a clock under it stands still while its ticket waits for a third party."""
+        return held_by_third_parties(self.snapshot)
+
     def seconds_from(self, start: datetime) -> int:
         """What is promised to a clock that starts there."""
         return self.budget.seconds_from(self.hours, start)
@@ -61,6 +66,11 @@ def broken(taken: Mapping[str, Any]) -> Mapping[str, Any]:
     return kept
 
 
+def held_by_third_parties(taken: Mapping[str, Any]) -> bool:
+    """Whether a clock that took those terms stands still while its ticket waits for a third party."""
+    return bool(taken.get("third_party_pauses"))
+
+
 def promised_seconds(taken: Mapping[str, Any]) -> int:
     """Service time that the terms a timer took promise it."""
     return int(taken["seconds"] if "seconds" in taken else taken["minutes"] * 60)
@@ -81,6 +91,11 @@ class Terms:
         """The instants at which other targets begin to hold, ascending; the first is from ever."""
         instants = {FROM_EVER} | {row.since for row in self.targets} | {row.until for row in self.targets}
         return tuple(sorted(instants - {ON_AND_ON}))
+
+    @cached_property
+    def held_by_third_parties(self) -> bool:
+        """Whether waiting for a third party holds clocks under any of its targets."""
+        return any(row.third_party_pauses for row in self.targets)
 
     def holds_since(self, at: datetime) -> datetime:
         """Since when the targets of this instant have held."""
@@ -177,9 +192,8 @@ class Terms:
             "row": why(row),
             "warn_percent": list(row.warn_percent),
         }
-        named = {
-            name: getattr(row, name) for name in (*DIMENSIONS, "agreement", "days", "recount") if getattr(row, name)
-        }
+        said = (*DIMENSIONS, "agreement", "days", "recount", "third_party_pauses")
+        named = {name: getattr(row, name) for name in said if getattr(row, name)}
         by = {} if row.by is None else {"by": row.by}
         return Promise(row.budget, self.hours(row.calendar), snapshot | named | by, row.recount)
 

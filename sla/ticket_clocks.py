@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
-from sla import levels, working_days
+from sla import levels, third_party, third_party_waits, working_days
 from sla.asleep import asleep
 from sla.budgets import Budget
-from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
+from sla.clock_data import KeptClock, columns, from_data, stepped, switched, to_data
+from sla.history import counts_from
 from sla.hours import ServiceHours
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import Clock, pause, start, stop, void
+from sla.running_clock import Clock, pause, resume, start, stop, void
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import BY_THE_CLOCK, Promise, Terms, taken_over
+from sla.terms import BY_THE_CLOCK, Promise, Terms, held_by_third_parties, taken_over
 from storage.change import Change
 from storage.straight import Straight
 from ticketing.moves import set_next_due
@@ -36,7 +37,7 @@ SOON = timedelta(seconds=30)
 
 
 class TicketClocks:
-    """`at` is when the event happened, but never before one that touched these timers already.
+    """`at` is when the event happened, but never before what the ticket's history tells before it.
 
     `before` are the dimensions the event has just changed, as they were: what began to hold earlier began under them.
     """
@@ -51,7 +52,7 @@ class TicketClocks:
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id).order_by(col(SlaTimer.id))
         locked = question.with_for_update().execution_options(populate_existing=True)
         self.rows = list(change.session.exec(locked).all())
-        self.at = max([at, *(from_data(row.clock, row.due_at).last_at for row in self.rows)])
+        self.at = counts_from(change, ticket_id, at)
         dimensions = {**dimensions_of(ticket), **(before or {})}
         caught_up = [keep_up(change, self.terms, row, dimensions, self.at) for row in self.rows]
         if any(caught_up):
@@ -90,7 +91,13 @@ class TicketClocks:
         row = SlaTimer(**started(self.ticket, promise, metric, at))
         self.change.session.add(row)
         self.rows.append(row)
+        self.hold_if_waiting(row)
         return row
+
+    def hold_if_waiting(self, row: SlaTimer) -> None:
+        """Its ticket waits for a third party, and that holds such a clock."""
+        if self.ticket.state == third_party.WAITS and held_by_third_parties(row.target):
+            self.step(row, hold)
 
     def promise(self, due: datetime) -> None:
         """A time promised by hand, instead of the one promised before."""
@@ -115,6 +122,15 @@ class TicketClocks:
         self._was_kept(row)
         for name, value in started(self.ticket, promise, metric, at).items():
             setattr(row, name, value)
+        for since, until in third_party_waits.waits(self.change, row.ticket_id):
+            if until is not None and until <= at:
+                continue
+            keep_up(self.change, self.terms, row, dimensions_of(self.ticket), since)
+            if held_by_third_parties(row.target):
+                self.step(row, hold, max(since, at), third_party.WAITS)
+            keep_up(self.change, self.terms, row, dimensions_of(self.ticket), until or self.at)
+            if until and row.paused_since is not None:
+                self.step(row, resume, until)
         keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
         wake_if_soon(self.change, row.next_at)
 
@@ -141,7 +157,7 @@ class TicketClocks:
     def retarget(self, row: SlaTimer) -> None:
         """Puts an open timer under the promise its ticket has now; voids it where nothing is promised any more."""
         if row.metric != BY_HAND:
-            retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
+            retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at, self.ticket.state)
 
     def done(self) -> None:
         """Tells the ticket its next due. A clock written long after its event is put under the targets saved meanwhile by the watch,
@@ -162,17 +178,17 @@ def hold(_: ServiceHours, clock: Clock, at: datetime) -> Clock:
     return pause(clock, at)
 
 
-def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
-    """Puts an open timer on calendars and targets that were saved, or began to hold, since it was last written.
-
-    Each target counts from its own instant on. True where the row is another one now.
-    """
+def keep_up(
+    change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime, state: str | None = None
+) -> bool:
+    """Puts an open timer on calendars and targets saved, or begun to hold, since it was last written, each from its own instant on.
+    True where the row is another one now. `state`: as for `retarget`."""
     if row.state not in OPEN or row.metric == BY_HAND:
         return False
     changed = on_newest_calendar(terms, row)
     for since in terms.changes:
         if row.terms_since < since <= at and row.state in OPEN:
-            changed |= retarget(change, terms, row, dimensions, since)
+            changed |= retarget(change, terms, row, dimensions, since, state)
             row.terms_since = since
     return changed
 
@@ -195,8 +211,11 @@ def on_newest_calendar(terms: Terms, row: SlaTimer) -> bool:
     return True
 
 
-def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
-    """Puts an open timer under what is promised at `at`; False where it is already. Levels reached until then are recorded."""
+def retarget(
+    change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime, state: str | None = None
+) -> bool:
+    """Puts an open timer under what is promised at `at`; False where it is already. Levels reached until then are recorded.
+    `state`: the ticket's, if its history need not be asked."""
     promise = terms.promise(row.metric, dimensions, at)
     if promise is not None and promise.same_as(row.target):
         return False
@@ -205,7 +224,7 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
     if promise is None:
         kept = stepped(kept, void(clock, at), at)
     else:
-        kept = replace(kept, clock=clock)
+        kept = third_party.let_go(hours, replace(kept, clock=clock), promise, at)
         clock = working_days.put_under(promise, kept, hours, at)
         calendar = promise.snapshot["calendar"]
         kept = switched(kept, clock, calendar if promise.recount else row.calendar, recounted=promise.recount)
@@ -214,6 +233,9 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
         taken = promise.taken(kept.promised_from, clock.target_seconds)
         row.target, row.calendar = taken_over(row.target, taken, missed), calendar
         row.calendar_version = promise.snapshot["version"]
+        if third_party.may_hold(kept, promise):
+            waits = state == third_party.WAITS if state else third_party_waits.waited(change, row.ticket_id, at)
+            kept = third_party.held(kept, at) if waits else kept
     row.terms_since = max(row.terms_since, terms.holds_since(at))
     write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)
     return True
@@ -249,21 +271,6 @@ def started(
         "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]),
         "warned": 0,
         **columns(kept),
-    }
-
-
-def columns(kept: KeptClock) -> dict[str, Any]:
-    """A clock as the columns of its row."""
-    clock = kept.clock
-    return {
-        "clock": to_data(kept),
-        "state": clock.state,
-        "started_at": clock.started_at,
-        "due_at": clock.due_at,
-        "stopped_at": clock.stopped_at,
-        "paused_since": clock.paused_since,
-        "paused_seconds": clock.paused_seconds,
-        "breached_at": clock.breached_at,
     }
 
 

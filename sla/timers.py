@@ -182,6 +182,19 @@ def _back_to_work(clocks: TicketClocks) -> None:
         clocks.step(row, resume)
 
 
+def _third_party(clocks: TicketClocks) -> None:
+    """T14: holds what its target says so."""
+    for row in clocks.usual():
+        clocks.hold_if_waiting(row)
+
+
+def _third_party_over(clocks: TicketClocks) -> None:
+    """T15: what was held runs again."""
+    for row in clocks.usual():
+        if row.paused_since is not None:
+            clocks.step(row, resume)
+
+
 def _solved(clocks: TicketClocks) -> None:
     """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
     for row in clocks.usual():
@@ -217,10 +230,11 @@ def _rejected(clocks: TicketClocks) -> None:
 
 
 def _disagreed(clocks: TicketClocks) -> None:
-    """T17: the resolution goes on with what it had used; after an automatic answer also as in T8."""
+    """T17: the resolution goes on with what it had used; after an automatic answer also as in T8, whether or not a first response
+    was promised when that came."""
     answered = clocks.current("first_response")
     _go_on(clocks)
-    if answered is not None and from_data(answered.clock, answered.due_at).answered_by == "e_level":
+    if answered is None or from_data(answered.clock, answered.due_at).answered_by == "e_level":
         _rejected(clocks)
 
 
@@ -249,6 +263,8 @@ _MOVES: dict[str, Callable[[TicketClocks], None]] = {
     "T11": _rest,
     "T12": _back_to_work,
     "T13": _solved,
+    "T14": _third_party,
+    "T15": _third_party_over,
     "T16": _solved,
     "T17": _disagreed,
     "T18": _ended,

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 from sla.clock_data import from_data, was_moot
 from sla.clocks import ClockState
 from sla.derived import counts, derived
+from sla.in_order import Line
 from sla.policy import PROMISED
-from sla.rebuild import Line, promises_first_response, retell
+from sla.rebuild import promises_first_response, retell
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer

@@ -18,9 +18,10 @@ from sla.clocks import ClockState
 from sla.derived import counts, derived
 from sla.eras import FROM_EVER
 from sla.had_ruled import had_ruled
+from sla.in_order import Line
 from sla.measure import Hold
 from sla.policy import BY_HAND
-from sla.rebuild import Line, promises_first_response, retell
+from sla.rebuild import promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.simulation import (
     Differences,
@@ -36,6 +37,8 @@ from sla.simulation import (
 )
 from sla.tables import SlaTimer
 from sla.terms import Promise, Terms
+from sla.third_party import WAITS
+from sla.third_party_waits import held_otherwise
 from sla.ticket_clocks import OPEN
 from sla.zone_offsets import EPOCH, second_of
 from ticketing.states import State, shelf
@@ -45,12 +48,12 @@ from ticketing.week_load import WeekLoad
 UTC = ZoneInfo("UTC")
 BATCH = 2000
 MONTH = timedelta(days=30)
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.started_at),
     col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
     cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
     col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
-    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond),
+    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond), col(Ticket.state).label("ticket_state"),
 )  # fmt: skip
 """What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
@@ -136,13 +139,15 @@ def _past_turns(
 ) -> tuple[list[Turn], int]:
     """Every difference, and how many clocks were looked at; each is counted into `load`."""
     drafted = had_ruled(terms, draft)
+    held = terms.held_by_third_parties or drafted.held_by_third_parties
     turns: list[Turn] = []
     clocks = 0
     ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)
     for batch in _batches(session, ended | (col(SlaTimer.state) == "breached_open")):
         rows = [row for row in batch if not _says(row, "joined")]  # the story of two tickets, told by neither log
         clocks += len(rows)
-        simple = [_ran_under_one_promise(row, terms) for row in rows]
+        other = held_otherwise(session, ((row, _read(row.target)) for row in rows), drafted) if held else ()
+        simple = [row.id not in other and _ran_under_one_promise(row, terms) for row in rows]
         together = judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
         for row, found in chain(together, _from_history(session, drafted, asked, now)):
@@ -284,5 +289,5 @@ def kept_of(row: Row[Any]) -> Kept:
         pauses = (*pauses, (row.paused_since, None))
     return Kept(
         row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
-        _read(row.target), dimensions_of(row), kept, row.id,
+        _read(row.target), dimensions_of(row), kept, row.id, row.ticket_state == WAITS,
     )  # fmt: skip

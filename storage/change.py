@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -65,6 +65,10 @@ class Change:
         A row whose unique key is there already is left out.
         """
         self._rows.setdefault(table, []).append(row)
+
+    def saved_up(self, table: type[SQLModel]) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table that are not written yet, in the order they were said."""
+        return self._rows.get(table, ())
 
     def run(self, statement: Straight, **row: Any) -> None:
         """The same for a statement that is a constant: it runs once with all rows saved up for it."""

@@ -101,7 +101,15 @@ def destination(
     situation = _situation(inbound, customer_is, recognition, source, about)
     situation = at_this_moment(change, reference, situation, category)
     another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
+    way = route(
+        situation,
+        reference.defaults(category),
+        reference.rules,
+        reference.levels,
+        BYPASS_QUEUES,
+        another,
+        general=reference.general,
+    )
     return way, category, source
 
 

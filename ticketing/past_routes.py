@@ -27,7 +27,12 @@ _COLUMNS: tuple[Any, ...] = (
 
 def desk_of(reference: Reference, bypass_queues: Mapping[str, str]) -> Desk:
     """What routing reads beside the rules, as it is now."""
-    return Desk({code: reference.defaults(code) for code in reference.categories}, reference.levels, bypass_queues)
+    return Desk(
+        {code: reference.defaults(code) for code in reference.categories},
+        reference.levels,
+        bypass_queues,
+        general=reference.general,
+    )
 
 
 def past_tickets(session: Session, now: datetime, months: int, asks: Set[str] = frozenset()) -> Iterator[PastTicket]:
@@ -103,4 +108,8 @@ def _past(
         form_fields=as_entered(row._mapping.get("details", {}).get("fields", {})),
     )  # fmt: skip
     another = said.get("another", {}).get("category", "")
-    return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another, row.created_at)
+    taken = [step["values"]["actions"] for step in row.route_explanation if step["code"] == "rule"]
+    return PastTicket(
+        row.number, situation, "" if source == "rule" else row.first_category, another, row.created_at,
+        guarded=bypass.get("holds", not bypass), at_level=all("queue" in actions for actions in taken if "level" in actions),
+    )  # fmt: skip

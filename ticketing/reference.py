@@ -48,7 +48,9 @@ _CATEGORIES = Straight(sa_select(*(getattr(Category, field.name) for field in fi
 _MAJORS = Straight(
     select(Ticket.category, Ticket.id, Ticket.number).where(Ticket.is_major, Ticket.shelf == 0).order_by(col(Ticket.id))
 )
-_QUEUES = Straight(select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar))
+_QUEUES = Straight(
+    select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar).order_by(col(Queue.position), col(Queue.code))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Reference:
     rules: RuleBook
     reserved: frozenset[str]
     """Queues whose work only one role may see."""
+    general: Mapping[str, int]
+    """Queues that are open to everybody on their level → that level."""
     opening_hours: Mapping[str, str]
     """Queues with opening hours → their calendar."""
     majors: Mapping[str, tuple[int, str]]
@@ -80,6 +84,7 @@ def load(session: Session) -> Reference:
         categories={row.code: CategoryRow(*row) for row in _CATEGORIES.rows(session)},
         levels={code: level for code, level, _, _ in queues},
         reserved=frozenset(code for code, _, role, _ in queues if role),
+        general={code: level for code, level, role, _ in queues if not role},
         opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
         majors={category: (number, name) for category, number, name in _MAJORS.rows(session)},
         rules=_book(tuple(tuple(row) for row in _RULES.rows(session))),

@@ -3,11 +3,12 @@
     {"rules": [{"name": "…", "conditions": {…}, "actions": {…}, "stop": true}], "months": 3}
 
 The list is all rules in their order, those switched off left out; without it the rules are tried as they are. They may also
-stand by their names, as `config export` writes them. What nobody knows is refused.
+stand by their names, as `config export` writes them. What nobody knows is refused, but of a rule that is stored so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +23,12 @@ from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.rule_replay import UTC, Replayed, replay
-from ticketing.rule_saving import mistakes_of
+from ticketing.rule_replay import UTC, Finding, Replayed, replay
+from ticketing.rule_saving import in_order, mistakes_of
 from ticketing.rule_terms import unreadable
 
 MOST_MONTHS = 60
+NOT_THERE = "there is no such"
 RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
 """What a rule may say, with what a stored one says beside that."""
 
@@ -35,28 +37,38 @@ Placed = tuple[int, Rule]
 
 
 def replayed(session: Session, request: Any, now: datetime, zone: ZoneInfo = UTC) -> dict[str, Any]:
-    """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
+    """Tries the draft on the tickets of the last months; a stored rule that names what is gone is tried
+    as it works, and is a finding. Invalid names every mistake by its path."""
     placed, months = _read(request)
     reference = load(session)
-    if placed and (wrong := list(_unknown_to_the_desk(session, placed))):
+    stored = {_said(one.conditions, one.actions) for one in in_order(session)}
+    wrong, gone = list[Mistake](), dict[str, Finding]()
+    for place, rule in enumerate(reference.rules.rules) if placed is None else placed:
+        said = _said(rule.conditions, rule.actions)
+        for one in _unknown_to_the_desk(session, rule):
+            if said not in stored:
+                wrong.append(Mistake(f"rules.{place}.{one.field}", one.problem, one.hint))
+            elif one.problem.startswith(NOT_THERE):
+                gone.setdefault(said, Finding("gone", rule.name, f"{one.field}: {one.problem}"))
+    if wrong:
         raise Invalid(*wrong)
-    rules = reference.rules.rules if placed is None else [rule for _, rule in placed]
-    found = replay(
-        past_tickets(session, now, months, RuleBook((*reference.rules.rules, *rules)).asks),
-        desk_of(reference, BYPASS_QUEUES),
-        reference.rules.rules,
-        rules,
-        zone,
-    )
-    return answer(found, months)
+    rules = reference.rules.rules
+    drafted = rules if placed is None else [rule for _, rule in placed]
+    asks = RuleBook((*rules, *drafted)).asks
+    found = replay(past_tickets(session, now, months, asks), desk_of(reference, BYPASS_QUEUES), rules, drafted, zone)
+    return answer(replace(found, findings=(*gone.values(), *found.findings)), months)
 
 
-def _unknown_to_the_desk(session: Session, placed: Sequence[Placed]) -> Iterator[Mistake]:
-    """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
-    for place, rule in placed:
-        if not contradiction(rule.conditions):
-            for one in mistakes_of(session, rule.name, rule.conditions, rule.actions):
-                yield Mistake(f"rules.{place}.{one.field}", one.problem, one.hint)
+def _said(conditions: Mapping[str, Any], actions: Mapping[str, Any]) -> str:
+    """To know a stored rule by, whatever it is called."""
+    return json.dumps((conditions, actions), sort_keys=True)
+
+
+def _unknown_to_the_desk(session: Session, rule: Rule) -> Sequence[Mistake]:
+    """What saving this rule would be refused for, save that it can never hold, which is a finding."""
+    if contradiction(rule.conditions):
+        return ()
+    return mistakes_of(session, rule.name, rule.conditions, rule.actions)
 
 
 def answer(found: Replayed, months: int) -> dict[str, Any]:

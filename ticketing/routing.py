@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ticketing.guarded import queue_of_level, speaks_of
 from ticketing.rule_book import Rule, RuleBook
 
 MATRIX: Mapping[tuple[str, str], str] = {
@@ -104,9 +105,14 @@ def route(
     levels: Mapping[str, int],
     bypass_queues: Mapping[str, str],
     another: CategoryDefaults | None = None,
+    *,
+    general: Mapping[str, int] | None = None,
+    guarded: bool = True,
 ) -> Route:
     """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it. `another`: a second
-    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes."""
+    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes. `general`: queues open
+    to all → level; None: a level alone leaves the queue as it is. `guarded`: what guard words brought to a queue stays
+    there, but for rules that ask for it."""
     path = [
         Step("segment", {"segment": situation.segment, "source": situation.segment_source}),
         Step(
@@ -123,7 +129,8 @@ def route(
         queue = named
         if "complaint" in situation.bypass:
             kind = "complaint"
-        path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue}))
+        holds = {"holds": True} if guarded else {}
+        path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue, **holds}))
     degrees = category
     if another is not None and MATRIX[another.impact, another.urgency] < MATRIX[category.impact, category.urgency]:
         degrees = another
@@ -135,9 +142,21 @@ def route(
 
     def apply(rule: Rule) -> bool:
         nonlocal found, ended
-        found, ended = _apply(found, rule, levels), rule.stop
+        actions, held = dict(rule.actions), False
+        if (
+            named
+            and guarded
+            and not speaks_of(rule.conditions, facts, _spoken_of(facts, category, named, bypass_queues))
+        ):
+            actions = {name: value for name, value in actions.items() if name not in ("queue", "level")}
+            held = actions != rule.actions
+        if general is not None and "queue" not in actions and "level" in actions:
+            actions["queue"] = queue_of_level(actions["level"], found.queue, category.queue, levels, general)
+        found, ended = _apply(found, actions, levels), rule.stop
         facts.update(_decided(situation, found))
-        path.append(Step("rule", {"rule": rule.name, "actions": dict(rule.actions)}))
+        path.append(Step("rule", {"rule": rule.name, "actions": actions}))
+        if held:
+            path.append(Step("guarded", {"rule": rule.name, "queue": found.queue}))
         return not rule.stop
 
     verdicts = rules.walk(facts, apply)
@@ -196,11 +215,19 @@ def _by_matrix(situation: Situation, found: Route) -> str:
     return priority_of(found.impact, found.urgency, shift=situation.priority_shift, is_incident=is_incident)
 
 
-def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
+def _spoken_of(
+    facts: Mapping[str, Any], category: CategoryDefaults, named: str, bypass_queues: Mapping[str, str]
+) -> set[str]:
+    """The inputs by which a rule that holds speaks of what guard words brought to their queue: the words, that queue, complaints
+    where it is theirs, and the ticket's category where it belongs there by itself."""
+    complaints = facts["type"] == "complaint" and bypass_queues.get("complaint") == named
+    others = {"queue": facts["queue"] == named, "type": complaints, "category": category.queue == named}
+    return {"bypass", *(name for name, so in others.items() if so)}
+
+
+def _apply(found: Route, actions: Mapping[str, Any], levels: Mapping[str, int]) -> Route:
     changes = {
-        name: rule.actions[name]
-        for name in ("type", "impact", "urgency", "priority", "queue", "level")
-        if name in rule.actions
+        name: actions[name] for name in ("type", "impact", "urgency", "priority", "queue", "level") if name in actions
     }
     if "queue" in changes and "level" not in changes:
         changes["level"] = levels.get(changes["queue"], found.level)

@@ -30,16 +30,22 @@ class PastTicket:
     another: str = ""
     """A second matter that made it more urgent."""
     opened_at: datetime | None = None
+    guarded: bool = True
+    """Whether what guard words brought to a queue stayed there, whatever rules said that do not ask for it."""
+    at_level: bool = True
+    """Whether a rule that named a level alone put it into a queue of that level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What routing reads beside the rules: categories, queue → level, group of guard words → queue."""
+    """What routing reads beside the rules: categories, queue → level, group of guard words → queue, queues open to all →
+    level."""
 
     categories: Mapping[str, CategoryDefaults]
     levels: Mapping[str, int]
     bypass_queues: Mapping[str, str]
     otherwise: str = "uncategorised"
+    general: Mapping[str, int] = field(default_factory=dict)
 
 
 Way = Mapping[str, Any]
@@ -60,9 +66,10 @@ class Finding:
     """Something about a set of rules. never: no ticket of the past would have met it;
     unknown: none did, but the past does not say all it asks about; silenced: it was met, and would be
     no more; shadowed: `other` stands before it, ends the walk and takes all it could; contradicts: it can never hold,
-    because `other` (an input) would have to be two things."""
+    because `other` (an input) would have to be two things; gone: it names what is not there any more (`other` says what), and
+    was left out."""
 
-    kind: Literal["never", "unknown", "silenced", "shadowed", "contradicts"]
+    kind: Literal["never", "unknown", "silenced", "shadowed", "contradicts", "gone"]
     rule: str
     other: str = ""
 
@@ -125,7 +132,11 @@ def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]
             situation, category = replace(situation, category_source="rule", confidence=None), by_rule
     found = desk.categories.get(category) or desk.categories[desk.otherwise]
     another = desk.categories.get(ticket.another)
-    return route(situation, found, rules, desk.levels, desk.bypass_queues, another), found.code
+    general = desk.general if ticket.at_level else None
+    way = route(
+        situation, found, rules, desk.levels, desk.bypass_queues, another, general=general, guarded=ticket.guarded
+    )
+    return way, found.code
 
 
 def taken_by(way: Route) -> list[str]:

@@ -164,9 +164,15 @@ def mistakes_of(
         found.append(Mistake("queue", "there is no such queue"))
     if "level" in actions and session.get(CompetenceLevel, actions["level"]) is None:
         found.append(Mistake("level", "there is no such level"))
+    elif "level" in actions and "queue" not in actions and not _has_queue(session, actions["level"]):
+        found.append(Mistake("queue", "no queue of this level is open to all", "name one, or make one"))
     elif queue is not None and actions.get("level", queue.level) != queue.level:
         found.append(Mistake("level", "this queue belongs to another level"))
     return [*found, *_mistakes_of_orders(session, actions), *unknown_in(session, conditions, actions)]
+
+
+def _has_queue(session: Session, level: int) -> bool:
+    return session.exec(select(Queue.code).where(Queue.level == level, Queue.restricted_to == "")).first() is not None
 
 
 def _mistakes_of_orders(session: Session, actions: Mapping[str, Any]) -> list[Mistake]:

@@ -153,7 +153,14 @@ def _way(change: Change, reference: Reference, ticket: Ticket, contact: Contact,
         has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
     )  # fmt: skip
     situation = at_this_moment(change, reference, situation, category)
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    way = route(
+        situation,
+        reference.defaults(category),
+        reference.rules,
+        reference.levels,
+        BYPASS_QUEUES,
+        general=reference.general,
+    )
     step = Step("split", {"number": ticket.number})
     return Route(way.type, way.impact, way.urgency, way.priority, way.level, way.queue, (step, *way.path))
 

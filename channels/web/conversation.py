@@ -11,7 +11,7 @@ from customers.feedback_tables import Rating
 from foundation.settings import Settings
 from pages.saying import saying
 from pages.view import FileView, Passage, laid_out
-from sla.customer_due import for_customer
+from sla.customer_due import for_customer, held
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
 from ticketing.due_order import next_due
@@ -41,6 +41,8 @@ class Standing:
     continues_as: str = ""
     told: str = ""
     """The state as a customer is told it."""
+    held: bool = False
+    """Whether what was promised stands still, for a third party is waited for."""
 
     @property
     def final(self) -> bool:
@@ -106,7 +108,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, now: datetime,
         writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
         score=rating.score if rating else 0, comment=rating.comment if rating else "",
         continues_as=own_messages.staying(session, ticket).number if ticket.merged_into_id else "",
-        told=told,
+        told=told, held=held(session, ticket),
     )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ FLASHES = {
 NEXT_STEPS = {
     "waiting_customer": N_("We need something from you before we can go on. Please read our last message."),
     "late": N_("We are later than promised and are sorry for it. Your ticket is being worked on first."),
+    "held": N_(
+        "We are waiting for a partner. The time promised to you stands still until we have their answer, and then runs on."
+    ),
     "auto_answered": N_("This answer was made automatically from our help articles. Tell us whether it was right."),
 }
 
@@ -196,7 +199,7 @@ async def _page(
     promising = standing.next_metric not in ("", BY_HAND) and standing.due_at < FAR_FUTURE
     resting = standing.final or standing.state in (State.RESOLVED, State.AUTO_ANSWERED)
     late = promising and not resting and standing.due_at <= now
-    step = NEXT_STEPS.get("late" if late else standing.state, "")
+    step = NEXT_STEPS.get("late" if late else "held" if standing.held and not promising else standing.state, "")
     flash = FLASHES.get(request.query.get("said", ""), "")
     shown = StatusPage(
         number=standing.number,

@@ -81,7 +81,7 @@ class SteppedDesk:
         seen = (
             Recognition("de", category="general.contact_hours", confidence=1)
             if said.pop("answerable", False)
-            else Recognition("de")
+            else Recognition("de", bypass=said.pop("bypass", ()))
         )
         inbound = Inbound(
             channel=said.pop("channel", "email"), mailbox="hilfe@schalter.example", external_id=f"m{number}@kunde.example",

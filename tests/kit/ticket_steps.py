@@ -13,7 +13,7 @@ from ticketing.taking_back import take_back
 
 STEPS = (
     "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-    "category", "release", "supplier", "bounce", "close", "cancel", "split", "note", "tag", "undo", "pass_on",
+    "category", "release", "supplier", "resume", "bounce", "close", "cancel", "split", "note", "tag", "undo", "pass_on",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90
         _split(desk, ticket, seconds)
     elif step in ("reopen", "release", "cancel"):
         desk.move(step, ticket, desk.agent, "so soll es sein")
-    elif step == "close":
+    elif step in ("close", "resume"):
         desk.move(step, ticket, desk.agent)
     else:
         values = {

@@ -140,10 +140,11 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     page = admin.get(url)
     cells = form_fields(page, url) | {"when": "now"}
     priority = server.api.get(f"/api/v1/tickets/{number}")["priority"]
-    draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0", "recount": "1"}
+    cells |= {"recount": "1", "pauses.resolution": "1"}
+    draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0"}
     preview = admin.send(page, url, **draft, act="preview")
     assert (figures(preview)[0], "measured anew from their start" in preview.said(".draft")) == (1, True)
-    assert "0 promises nothing" in preview.said(".strip")
+    assert "0 promises nothing" in preview.said(".strip") and "stands still while" in preview.said(".draft .chg")
     wrong = admin.send(page, url, **cells | {"cell.admin.P1.update": "soon"}, act="preview")
     assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
     tie = {"line.0.segment": "admin", "line.0.metric": "resolution", "line.0.duration": "2 h", "line.0.calendar": "business"}  # fmt: skip
@@ -153,7 +154,7 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
     page = admin.get(url)
-    assert page.page.css_first("#recount[checked]")
+    assert page.page.css_first("#recount[checked]") and page.page.css_first("[id='pauses.resolution'][checked]")
     planned = form_fields(page, url) | {"cell.admin.P4.update": "1 min", "when": "date", "from": "2031-01-01"}
     preview = admin.send(page, url, **planned, act="preview")
     assert "no warning comes in time" in preview.said("[id='cell.admin.P4.update-hint']")

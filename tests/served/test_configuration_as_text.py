@@ -15,6 +15,7 @@ from foundation.errors import Invalid, OperatorError
 from staff.audit_tables import AuditEntry
 from tests.kit.house import open_house
 from ticketing.replay_text import replayed
+from ticketing.tables import RoutingRule
 
 
 @pytest.fixture
@@ -188,6 +189,17 @@ def test_a_drafted_rule_that_speaks_of_what_is_not_there_is_refused(house, condi
     with pytest.raises(Invalid) as refused:
         house.read_now(lambda session: replayed(session, draft, house.clock.now()))
     assert named.replace("rules.0", "rules.1") in str(refused.value), "its place among all that were sent"
+
+
+def test_a_stored_rule_that_names_what_is_gone_is_named_and_meets_nothing(house):
+    rules = [{"name": "Weg", "conditions": {}, "actions": {"queue": "weg"}}, {"name": "Fax", "conditions": {"channel": "fax"}, "actions": {"queue": "allgemein"}}]  # fmt: skip
+    house.change_now(lambda change: change.session.add_all(RoutingRule(position=900, **one) for one in rules))
+    for draft in ({"rules": [{**rules[0], "note": "x"}, *rules[1:]]}, {}):
+        found = house.read_now(lambda session: replayed(session, draft, house.clock.now()))  # noqa: B023
+        assert found["findings"][0] == {"kind": "gone", "rule": "Weg", "other": "queue: there is no such queue"}
+        assert "Weg" not in found["hits"]["after"]
+    with pytest.raises(Invalid, match="there is no such queue"):
+        house.read_now(lambda session: replayed(session, {"rules": [{**rules[0], "conditions": {"channel": "fax"}}]}, house.clock.now()))  # fmt: skip
 
 
 def test_rules_are_tried_as_they_are_exported(house):

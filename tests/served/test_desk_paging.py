@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import true
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from customers.tables import ContactPoint, Organisation, Person
 from desk import filters, lists, ticket_handlers
@@ -136,6 +136,14 @@ def test_a_list_is_narrowed_by_what_its_rows_show_and_a_whole_number_is_found_ho
     assert [found(one) for one in ("petra", "MÜLLER petra", "pm@kunde", "nordwerk 100", "drucker 0003", "sc")] == [["7", "8"], ["7", "8"], ["7", "8"], ["3"], ["3"], []]  # fmt: skip
     whole = next(f"1000000{last}" for last in range(9) if read_number("SC", f"1000000{last}"))
     assert [found(one) for one in (f"SC-{whole[:4]}-{whole[4:]}", whole)] == [[whole[-1]]] * 2
+    merged = next(f"2000000{last}" for last in range(10) if read_number("SC", f"2000000{last}"))
+
+    def merge(change: Change) -> None:
+        into = change.session.exec(select(Ticket.id).where(Ticket.number == written("SC", whole))).one()
+        add(change, written("SC", merged), 9, state="cancelled", shelf=2, merged_into_id=into)
+
+    house.database.change_now(merge)
+    assert found(merged) == [whole[-1]], "what it lives on in"
 
 
 def test_an_agent_of_one_level_sees_that_level_and_no_confidential_work_of_another_role(house):

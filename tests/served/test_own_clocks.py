@@ -128,18 +128,18 @@ def test_what_came_in_time_and_was_taken_in_late_was_in_time(desk: SteppedDesk):
 
 
 def test_an_answer_taken_back_before_it_left_stops_no_clock(desk: SteppedDesk):
-    define(desk, "own", Rule((Condition("created"),), (Condition("answered"),), (), ("waiting_third_party",)), 0)
-    define(
-        desk, "back", Rule((Condition("answer_bounced"),), (Condition("resolved"),)), 0, name_de="Zurück", name_en=""
-    )
-    promise(desk, Target("own", 3600, "business"), Target("back", 3600, "business"))
+    created, solved, answered = ((Condition(one),) for one in ("created", "resolved", "answered"))
+    rules = {"own": Rule(created, answered, (), ("waiting_third_party",)), "back": Rule((Condition("answer_bounced"),), solved), "once": Rule(created, solved, again=False), "again": Rule((Condition("reopened"),), answered, (), ("resolved",))}  # fmt: skip
+    for code, rule in rules.items():
+        define(desk, code, rule, 0, name_de=code, name_en=code)
+    promise(desk, *(Target(one, 3600, "business") for one in rules))
     ticket = desk.write().ticket_id
     desk.at("2026-06-11 10:10").resolve(ticket)
     assert [row.state for row in desk.timers(ticket, "own")] == ["met"]
     desk.clock.forward(seconds=10)
     take(desk, ticket, "undo", 0)
     assert desk.ticket(ticket).state == "in_progress"
-    assert shown(desk, ticket, "own") == [("running", berlin("2026-06-11 11:00"))] and shown(desk, ticket, "back") == []
+    assert [shown(desk, ticket, one) for one in rules] == [[("running", berlin("2026-06-11 11:00"))], []] * 2
     assert [row.state for row in desk.timers(ticket, "first_response")] == ["running"] and agrees(desk)
     take(desk, ticket, "supplier", 0)
     desk.at("2026-06-11 11:00").reply(ticket)

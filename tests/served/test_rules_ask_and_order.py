@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from admin import configuration
@@ -11,6 +12,7 @@ from api.reader import SentTicket, read, to_bytes
 from foundation.errors import Invalid
 from staff import directory
 from staff.skill_tables import Skill
+from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.arrivals import Kept
@@ -21,7 +23,7 @@ from ticketing.replay_text import replayed
 from ticketing.rule_orders import Orders, orders_of
 from ticketing.rule_saving import Written, in_order, replace_rules, save_rule
 from ticketing.sop_tables import Sop
-from ticketing.tables import Contact, RoutingRule, Ticket
+from ticketing.tables import Contact, Queue, RoutingRule, Ticket
 
 
 @pytest.fixture
@@ -42,6 +44,43 @@ def test_a_rule_asks_about_the_person_and_the_past_is_judged_by_what_was_so_then
     draft["rules"][0]["conditions"] = {"files": "pdf"}
     found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
     assert (found["hits"]["after"], found["elsewhere"]) == ({}, 1)
+
+
+def test_a_complaint_stays_in_its_reserved_queue_and_the_past_is_judged_as_it_was_decided(desk: SteppedDesk):
+    rule = {"conditions": {"words": {"contains": "geht nicht"}}, "actions": {"queue": "stoerungen"}, "name": "Störung"}
+    desk.do(lambda change: change.session.add(RoutingRule(position=0, **rule)))
+    now, once = (desk.ticket(desk.write(bypass=("complaint",)).ticket_id or 0) for _ in range(2))
+    assert (now.queue, now.level, now.confidential) == ("beschwerden", 1, True)
+    assert {"code": "guarded", "values": {"rule": "Störung", "queue": "beschwerden"}} in now.route_explanation
+
+    def decided_before_guards_held(change: Change) -> None:
+        row = change.session.get_one(Ticket, once.id)
+        row.route_explanation = [
+            {"code": step["code"], "values": {**step["values"], **({"actions": rule["actions"]} if step["code"] == "rule" else {})}}
+            for step in row.route_explanation if step["code"] != "guarded"
+        ]  # fmt: skip
+        for step in row.route_explanation:
+            step["values"].pop("holds", None)
+
+    desk.do(decided_before_guards_held)
+    as_is, without = (
+        desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))  # noqa: B023
+        for draft in ({}, {"rules": []})
+    )
+    assert as_is["elsewhere"] == 0
+    assert [(one["ticket"], one["before"]["queue"]) for one in without["named"]] == [(once.number, "stoerungen")]
+
+
+def test_a_level_that_no_queue_open_to_all_belongs_to_is_not_named_alone(desk: SteppedDesk):
+    desk.do(lambda change: save_rule(change, None, "Hoch", {"category": "fault.*"}, {"level": 3}, stop=True))
+    ticket = desk.ticket(desk.write().ticket_id or 0)
+    assert (ticket.level, ticket.queue) == (3, "experten")
+    found = desk.database.read_now(lambda session: replayed(session, {}, desk.clock.now()))
+    assert found["elsewhere"] == 0
+    desk.do(lambda change: change.session.execute(update(Queue).where(Queue.level == 3).values(restricted_to="lead")))
+    with pytest.raises(Invalid) as refused:
+        desk.do(lambda change: save_rule(change, None, "Höher", {"channel": "fax"}, {"level": 3}, stop=True))
+    assert [one.field for one in refused.value.mistakes] == ["queue"]
 
 
 def test_a_rule_asks_for_a_field_of_a_form_and_so_does_the_past(desk: SteppedDesk):

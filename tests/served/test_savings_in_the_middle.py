@@ -25,6 +25,8 @@ from tests.kit.trials import rounds
 
 STORIES, LENGTH, SEED = 200, 16, 41
 """So many stories, each of so many steps on a desk of its own."""
+LATE = 4000
+"""Mail is taken in less than so many seconds after it came, whatever was done or saved meanwhile."""
 DAY = 86_400
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 WEEKS: Sequence[Mapping[str, Any]] = (
@@ -70,10 +72,10 @@ class Story:
                 self.desk.write(answerable=self.chance.random() < 0.5, category=category).ticket_id or 0
             )
         elif step in ("targets", "calendar"):
-            self.passes(1)  # nothing happens at the very instant of a saving
+            self.passes(1)  # no clock reads the very instant of a saving (`foundation/clock.py`)
             self.saves(step)
         else:
-            take(self.desk, self.chance.choice(self.tickets), step, self.chance.randrange(3 * DAY), late=1)
+            take(self.desk, self.chance.choice(self.tickets), step, self.chance.randrange(3 * DAY), late=LATE)
 
     def passes(self, seconds: int) -> None:
         """Time, and what the outbox works in it."""

@@ -76,6 +76,23 @@ def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: 
     assert agrees(desk)
 
 
+def test_a_draft_names_what_is_missed_already_where_its_due_moves_too(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-16 10:00").sweep()
+    assert desk.timer(ticket, "resolution").state == "breached_open"
+    for now, hours in (("2026-06-16 10:00", 40), ("2026-06-16 11:00", 0)):
+        targets = with_resolution(desk.at(now), hours)
+        terms, draft = desk.database.read_now(desk.parts.registry.read), Draft(desk.clock.now(), targets=tuple(targets))
+        found = desk.database.read_now(lambda session: simulate(session, terms, draft, desk.clock.now())).open  # noqa: B023
+        (turn,) = (one for one in found.turns if one.metric == "resolution")
+        save(desk, targets, now)
+        put_right(desk)
+        row = desk.timer(ticket, "resolution")
+        assert (turn.missed_before, turn.missed_after) == (True, True), "that stays so"
+        assert turn.due_after == (row.due_at if hours else None) and (row.state == "voided") is not bool(hours)
+        assert (found.moved, found.dropped) == (bool(hours), not hours) and agrees(desk)
+
+
 def test_what_a_correction_makes_promised_is_owed_from_then_on_and_time_without_a_promise_does_not_count(
     desk: SteppedDesk,
 ):

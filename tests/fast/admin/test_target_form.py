@@ -74,6 +74,24 @@ def test_the_matrix_written_into_the_form_is_read_back_to_the_same(recount: bool
     assert entered.field_of(pickup).startswith("line.")
 
 
+def test_a_tick_for_third_parties_is_for_a_whole_metric_and_left_alone_leaves_each_target_as_it_is():
+    first, other = (
+        Target("resolution", 3600, "business", category="a"),
+        Target("resolution", 7200, "business", category="b"),
+    )
+    held, pickup = replace(first, third_party_pauses=True), Target("level_pickup", 1800, "business")
+    stored = (held, other, pickup)
+    fields = written(stored, ENGLISH)
+    assert set(read(fields, [], stored, ENGLISH, BY_CODE).targets) == set(stored)
+    without = {name: value for name, value in fields.items() if name != "pauses.resolution"}
+    assert set(read(without, [], stored, ENGLISH, BY_CODE).targets) == {first, other, pickup}
+    every = {f"pauses.{metric}": "1" for metric in ("resolution", "level_pickup")}
+    ticked = read(without | every, [], (first, other, pickup), ENGLISH, BY_CODE).targets
+    assert [row.third_party_pauses for row in ticked] == [True, True, False], (
+        "what is owed within the house is not held"
+    )
+
+
 def test_a_level_is_named_for_taking_over_only():
     values = {"line.0.metric": "update", "line.0.level": "2", "line.0.duration": "4 h", "line.0.calendar": "business"}
     assert [one.field for one in read(values, [], (), ENGLISH, BY_CODE).mistakes] == ["line.0.level"]

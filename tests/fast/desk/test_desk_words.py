@@ -75,6 +75,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
         {"code": "segment", "values": {"segment": "standard", "source": "default"}},
         {"code": "category", "values": {"category": "password.forgotten", "source": "e_level", "confidence": 0.94}},
         {"code": "rule", "values": {"rule": "Passwort", "actions": {"queue": "zugaenge", "priority": "P2"}}},
+        {"code": "guarded", "values": {"rule": "Passwort", "queue": "zugaenge"}},
         {"code": "priority", "values": {"priority": "P2", "impact": "low", "urgency": "high"}},
     ]
     told = [(step.label, step.value, step.source) for step in reasons.route(path, NAMES, READER, german)]
@@ -82,6 +83,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
         ("Segment", "Standard", "wo nichts anderes bekannt ist"),
         ("Kategorie", "Passwort vergessen", "e-Level 94\u00a0%"),
         ("Regel", "„Passwort“", "Warteschlange Zugänge, Priorität P2"),
+        ("Bleibt bei den Zuständigen, Warteschlange", "Zugänge", "„Passwort“ nimmt solche Tickets nicht ausdrücklich"),
         ("Priorität", "P2", "Auswirkung niedrig, Dringlichkeit hoch"),
     ]
 

@@ -1,11 +1,12 @@
 """The proof of a clock in the reader's words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from desk import timers, waits
 from desk.names import Names
-from desk.proofs import lines_of
+from desk.proofs import lines_of, rest
 from desk.timer_view import ProofLine, TimerView
 from pages.saying import saying
 from pages.view import Chip
@@ -13,6 +14,7 @@ from sla import running_clock
 from sla.calendar_text import calendar_from
 from sla.clock_data import KeptClock, Pause, to_data
 from sla.hours import ServiceHours, compiled
+from sla.third_party import waits_of
 
 HOUR = timedelta(hours=1)
 
@@ -49,7 +51,7 @@ def test_a_wait_for_a_third_party_is_told_where_it_began_and_stops_nothing():
     view = TimerView(Chip("resolution", "run"), 7200, 3600, proof)
     third = "waiting_third_party"
     moves = ((start - HOUR, "in_progress", third), (start - HOUR / 2, third, "in_progress"), (start + HOUR / 2, "in_progress", third))  # fmt: skip
-    began = waits.waits_of(moves)
+    began = waits_of(moves)
     assert began == [(start - HOUR, start - HOUR / 2), (start + HOUR / 2, None)], "the second wait goes on"
     ended = [*began[:1], (start + HOUR / 2, start + HOUR)]
     found = waits.told(view, ended, saying("de")).proof
@@ -67,6 +69,23 @@ def kept_row(one: KeptClock) -> SimpleNamespace:
         started_at=clock.started_at, due_at=clock.due_at, stopped_at=clock.stopped_at, paused_since=clock.paused_since,
         paused_seconds=clock.paused_seconds, breached_at=clock.breached_at,
     )  # fmt: skip
+
+
+def test_a_wait_that_held_the_clock_for_a_part_of_it_is_told_for_the_rest_of_it():
+    start = datetime(2026, 3, 28, 9, tzinfo=UTC)
+    at = [start + n * HOUR for n in range(9)]
+    third = "waiting_third_party"
+    clock = replace(running_clock.start(night("00:00", "24:00"), "resolution", start, 86400), paused_since=at[7])
+    held = KeptClock(
+        clock, start, pauses=(Pause(at[1], at[2], third), Pause(at[3], at[4], "waiting_customer")), resting=third
+    )
+    waited = [(at[1], at[3]), (at[5], at[6]), (at[6], None)]
+    assert waits.not_held(waited, held) == [(at[2], at[3]), (at[5], at[6]), (at[6], at[7])]
+    assert waits.not_held([(at[7], None), (at[1], at[2])], held) == []
+    assert (
+        rest(third, at[7], {at[0]: "Bo", at[6]: "Ada", at[8]: "Eve"}, saying("de"))
+        == "wartet auf einen Dritten (durch Ada)"
+    )
 
 
 def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and_made_it_missed():

@@ -41,6 +41,7 @@ def a_row(
         id=number, number=f"SC-{number}", metric="resolution", state="met" if stopped else "running", started_at=start, stopped_at=stopped,
         due_at=due, breached_at=None, paused_since=None, calendar="office", target="{}", clock=json.dumps(clock), organisation_id=None,
         segment="admin", type="question", priority="P3", category="", first_channel="email", level=1, beyond="",
+        ticket_state="in_progress",
     )  # fmt: skip
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from sla.defined_clocks import Condition, DefinedClock, Rule, fits, rule_data, rule_from, story_of_defined
 from sla.happening import Happening
-from sla.rebuild import Line, retell
+from sla.in_order import Line
+from sla.rebuild import retell
+from ticketing.events import TAKEN_BACK
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
@@ -121,6 +123,24 @@ def test_what_happened_before_another_rule_was_saved_is_told_by_the_one_before()
     later = Rule((Condition("noted"),), (Condition("resolved"),), since=START + timedelta(hours=2))
     lines = (OPENED, NOTE, NOTE, moved("resolved", "T16"))
     assert told((first, later), *lines) == [(0, 1, False), (2, 3, False)]
+
+
+def test_what_was_solved_with_an_answer_taken_back_was_not_solved():
+    solved, answer = moved("resolved", "T16"), ("answer_sent", {"contact_id": 7, "substantive": True, "by": "agent"})
+    back = ("answer_bounced", {"contact_id": 7, "permanent": True, "status": TAKEN_BACK})
+    start = OPENED, moved("in_progress", "T9")
+    at_once = [Line(kind, START + timedelta(hours=hour), data) for hour, (kind, data) in zip((0, 1, 2, 2, 3, 4, 4), (*start, solved, answer, NOTE, back, moved("in_progress", "T17")), strict=True)]  # fmt: skip
+    ends = DefinedClock("own", "Eigene", "Own", "internal", (Rule((Condition("created"),), (Condition("resolved"),), pauses=("resolved",), again=False),))  # fmt: skip
+    again = DefinedClock("own", "Eigene", "Own", "internal", (Rule((Condition("reopened"),), (Condition("noted"),)),))
+    for lines in (at_once[:-1], at_once):
+        log = retell(lines, {}, True).log
+        assert log is not None
+        assert [(run.start, run.end) for run in story_of_defined(ends, log.events).runs] == [(START, None)]
+        assert (story_of_defined(ends, log.events).pauses, story_of_defined(again, log.events).runs) == ([], [])
+    solved_later = [*at_once[:2], *at_once[3:5], Line(*("moved", at_once[4].at, solved[1])), at_once[5]]
+    log = retell(solved_later, {}, True).log
+    assert log is not None
+    assert [run.end for run in story_of_defined(ends, log.events).runs] == [at_once[4].at], "solved without that answer"
 
 
 def test_a_line_dated_before_the_one_it_follows_counts_from_that_one():

@@ -185,7 +185,7 @@ def test_amounts_beyond_the_horizon_are_refused_quickly():
     assert "minutes" in refused({**with_calendar(), "minutes": 10**12})
 
 
-def test_a_story_of_many_events_is_answered_and_refused_where_it_is_asked_about_after_each():
+def test_a_story_of_many_events_is_answered_and_refused_where_it_is_asked_about_all_too_often():
     kinds = ("customer_message", "pause", "resume", "agent_reply") * 300
     told = [
         {"at": f"2026-01-05T09:{second // 60:02}:{second % 60:02}Z", "ev": kind}
@@ -197,7 +197,7 @@ def test_a_story_of_many_events_is_answered_and_refused_where_it_is_asked_about_
     (check,) = timeline({**story, "checks": [{"after": 1200}]})["checks"]
     assert (check["update_seconds_max"], check["paused_seconds"]) == (2, 300)
     assert check["solution_due"] == "2026-01-05T19:05:00Z"
-    assert set(refused({**story, "checks": [{"after": after} for after in range(1201)]}, timeline)) == {"checks"}
+    assert set(refused({**story, "checks": [{"after": 1200}] * 1000}, timeline)) == {"checks"}
 
 
 def test_a_request_of_the_wrong_kind_is_refused():

@@ -81,6 +81,8 @@ def test_a_supplier_in_other_hours_may_use_up_what_is_promised_in_the_desks():
     monday = datetime(2026, 6, 1, tzinfo=UTC)
     (found,) = outlasted([solution, supplier], ["supplier"], hours, monday)
     assert (found.row, found.seconds) == (solution, 0) and 0.5 < found.share < 1
+    held = replace(solution, third_party_pauses=True)
+    assert outlasted([held, supplier], ["supplier"], hours, monday, ["supplier"]) == [], "it stands still meanwhile"
     assert outlasted([solution, supplier]) == [], "a clock that is owed to the customer is no link of the chain"
     assert outlasted([replace(solution, seconds=30 * 86_400), supplier], ["supplier"], hours, monday) == []
     (same,) = outlasted([solution, replace(supplier, calendar="24x7", seconds=9 * 3600)], ["supplier"], hours, monday)

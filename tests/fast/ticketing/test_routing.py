@@ -145,3 +145,58 @@ def test_what_rules_want_done_is_read_off_the_path():
     orders = orders_of(plain_path(route(SITUATION, PRINTER, RuleBook(rules), LEVELS, {})))
     assert orders == Orders({"netz": 2}, "Leitung", "skip", ("Anna fragen", "Keller"), ("lea",))
     assert orders_of(plain_path(route(SITUATION, PRINTER, RuleBook(()), LEVELS, {}))) == Orders()
+
+
+GUARDS = {"complaint": "beschwerden", "privacy": "datenschutz"}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "category", "queue"),
+    [
+        ({"words": {"contains": "drucker"}}, PRINTER, "beschwerden"),
+        ({"category": "fault.*"}, PRINTER, "beschwerden"),
+        ({"words": {"contains": "drucker"}, "not": {"bypass": "privacy"}}, PRINTER, "beschwerden"),
+        ({"bypass": ["complaint", "legal"]}, PRINTER, "stoerungen"),
+        ({"any": [{"type": "complaint"}, {"channel": "fax"}]}, PRINTER, "stoerungen"),
+        ({"any": [{"type": "complaint"}, {"channel": "email"}]}, PRINTER, "beschwerden"),
+        ({"any": [{"queue": "allgemein"}, {"channel": "email"}]}, PRINTER, "beschwerden"),
+        ({"queue": "beschwerden"}, PRINTER, "stoerungen"),
+        ({"category": "complaint.*"}, CategoryDefaults("complaint.conduct", "complaint", "low", "low", "beschwerden"), "stoerungen"),
+    ],
+)  # fmt: skip
+def test_what_guard_words_brought_to_a_queue_stays_there_but_for_rules_that_ask_for_it(conditions, category, queue):
+    rule = Rule("Drucker", conditions, {"queue": "stoerungen", "level": 2, "priority": "P1", "note": "Eilt."})
+    way = route(with_(bypass=("complaint",)), category, RuleBook((rule,)), LEVELS, GUARDS)
+    assert (way.queue, way.level, way.priority, way.type) == (queue, LEVELS[queue], "P1", "complaint")
+    stays = [step.values for step in way.path if step.code == "guarded"]
+    assert stays == ([{"rule": "Drucker", "queue": "beschwerden"}] if queue == "beschwerden" else [])
+    assert orders_of(plain_path(way)).notes == ("Eilt.",)
+    assert route(with_(bypass=("complaint",)), category, RuleBook((rule,)), LEVELS, GUARDS, guarded=False).level == 2
+
+
+def test_a_level_without_a_queue_is_one_of_its_queues():
+    rules, levels = RuleBook((Rule("Hoch", {}, {"level": 3}),)), LEVELS | {"experten": 3, "labor": 3}
+    way = route(SITUATION, PRINTER, rules, levels, {}, general={"allgemein": 1, "experten": 3})
+    assert (way.level, way.queue) == (3, "experten")
+    assert [step.values["actions"] for step in way.path if step.code == "rule"] == [{"level": 3, "queue": "experten"}]
+    of_its_own = CategoryDefaults("lab", "incident", "low", "medium", "labor")
+    assert route(SITUATION, of_its_own, rules, levels, {}, general={"experten": 3, "labor": 3}).queue == "labor"
+    assert route(SITUATION, PRINTER, rules, levels, {}, general={"allgemein": 1}).queue == "allgemein", "there is none"
+
+
+ENDED = CategoryDefaults("contract.termination", "complaint", "medium", "medium", "beschwerden")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "category", "groups", "level"),
+    [
+        ({}, ENDED, (), 2),
+        ({}, PRINTER, ("complaint",), 1),
+        ({"bypass": "complaint"}, PRINTER, ("complaint",), 2),
+        ({"type": "complaint"}, PRINTER, ("complaint",), 2),
+    ],
+)
+def test_a_level_without_a_queue_leaves_what_few_may_read_to_them(conditions, category, groups, level):
+    rules, general = RuleBook((Rule("Höher", conditions, {"level": 2}),)), {"allgemein": 1, "stoerungen": 2}
+    way = route(with_(bypass=groups), category, rules, LEVELS, GUARDS, general=general)
+    assert (way.queue, way.level) == ("beschwerden", level)
