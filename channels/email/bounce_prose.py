@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from channels.email import addresses, automatic, bounce_reasons, headers
 from channels.email.delivery_status import ADDRESS
@@ -15,8 +16,38 @@ _RECIPIENT_LINE = re.compile(
 )
 
 _STILL_TRIED = re.compile(
-    r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
+    r"\b(?:delayed|postponed|will (?:be )?retr|(?:will )?continue to try|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
     re.I,
+)
+_GOES_ON = re.compile(
+    r"\b(?:postponed|attempts will continue|(?:we |it )?will (?:continue to try|be retried)|continue to try to deliver)\b",
+    re.I,
+)
+"""It may still arrive, whatever the trouble so far."""
+_ANNOUNCED = re.compile(
+    r"(?:following|these|folgende[nr]?(?:\(n\))?|suivante?s?|siguientes?|seguenti?|volgende)\b[^\n]{0,40}(?:recipient|address|user|empf[äa]nger|adresse|destina|indirizz|direcci|geadresseerde|ontvanger)[^\n]*(?:\n[^\n@]*[:.])?[^\n@]*$"
+    r"|(?:destinataires?|destinatari[oi]?s?|adresses?|direcciones) (?:\(s\) )?(?:suivante?s?|siguientes?|seguenti)\b[^\n@]*$",
+    re.I | re.M,
+)
+"""The line that announces whom a mail did not reach."""
+_LOCAL_NAMES = re.compile(r"\s*(?:\n[ \t]+[\w.+-]{2,64}[ \t]*(?=\n|$))+\s*$")
+"""Names alone, one in a line and nothing else below: a provider's own users."""
+_X400 = re.compile(r"^SMTP=", re.I)
+_ALONE_AFTER = frozenset(
+    ("", "<", "*", "-", "<<<", ">", "'", '"', "unknown user:", "to:", "rcpt to:<", "recipient:", "user:", "rcpt to: <", ">>> rcpt to:<", "<mailto:")
+)  # fmt: skip
+_LEADING_AFTER = (
+    "recipient:",
+    "to:",
+    "to:<",
+    "to <",
+    "rfc822;",
+    "for <",
+    "user ",
+    "user: ",
+    "address:",
+    "recipients:",
+    "recipient <",
 )
 _OF_THE_SYSTEM = re.compile(r"message-id|\bid=|mailto:postmaster", re.I)
 
@@ -26,15 +57,13 @@ def deepened(found: list[BouncedRecipient], prose: str) -> list[BouncedRecipient
     out = []
     for one in found:
         if not one.status or (one.status[2:] == "0.0" and not one.diagnostic):
-            status = bounce_reasons.enhanced(_around(prose, one.address))
+            around = _around(prose, one.address)
+            status = bounce_reasons.enhanced(around)
             if status and (not one.status or status[0] == one.status[0]):
-                one = BouncedRecipient(
-                    one.address,
-                    status,
-                    one.action,
-                    one.diagnostic or _line_with(prose, status),
-                    bounce_reasons.reason(status, prose),
-                )
+                diagnostic = one.diagnostic or _line_with(prose, status)
+                one = replace(one, status=status, diagnostic=diagnostic, reason=bounce_reasons.reason(status, prose))
+            else:
+                one = replace(one, reason=bounce_reasons.reason(one.status, around))
         out.append(one)
     return out
 
@@ -74,62 +103,47 @@ def _judged(address: str, prose: str, named: list[str], otherwise: str = "failed
         or bounce_reasons.from_words(about, "")
         or bounce_reasons.from_words(prose, otherwise)
     )
+    if status and _GOES_ON.search(prose) and not (bounce_reasons.enhanced(prose)):
+        status = f"4{status[1:]}"
     action = "delayed" if status.startswith("4") and _STILL_TRIED.search(prose) else "failed"
     reason = bounce_reasons.reason(status, about) if status else ""
     return BouncedRecipient(addresses.normal(address), status, action, _diagnostic(about), reason)
 
 
 def _named_in(prose: str, sender: str, root: Part) -> list[str]:
-    """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'."""
+    """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'. Where a line
+    announces whom the mail did not reach, those below it go first: above it may stand whom it was written to."""
     own = {sender.lower(), *(p.address.lower() for p in addresses.parties(headers.first(root.fields, "to")))}
+    announced = _ANNOUNCED.search(prose)
+    below = prose[announced.end() :] if announced else ""
+    if leading := _leading_and_others(below, sender, own)[0]:
+        return leading
+    if local := _LOCAL_NAMES.match(below):
+        return [f"{name}@{sender.rpartition('@')[2]}" for name in local[0].split()]
+    leading, others = _leading_and_others(prose, sender, own)
+    if leading:
+        return leading
+    found = [address for address in others if address.lower() not in own][:5] or [
+        address for address in others if address.lower() != sender.lower()
+    ][:1]
+    return found or [match[0] for match in ADDRESS.finditer(below) if match[0].lower() != sender.lower()][:1]
+
+
+def _leading_and_others(prose: str, sender: str, own: Collection[str]) -> tuple[list[str], list[str]]:
     leading: dict[str, None] = {}
     others: dict[str, None] = {}
     for line in prose.splitlines():
         if _OF_THE_SYSTEM.search(line):
             continue
         for match in ADDRESS.finditer(line):
-            address = match[0].strip(".'`*")
+            whole = match[0].strip(".'`*")
+            address = _X400.sub("", whole)
             if automatic.is_daemon(address) or address.lower() == sender.lower():
                 continue
-            before = line[: match.start()].strip().lower()
-            alone = before in (
-                "",
-                "<",
-                "*",
-                "-",
-                "<<<",
-                ">",
-                "'",
-                '"',
-                "unknown user:",
-                "to:",
-                "rcpt to:<",
-                "recipient:",
-                "user:",
-                "rcpt to: <",
-                ">>> rcpt to:<",
-                "<mailto:",
-            ) or before.endswith(
-                (
-                    "recipient:",
-                    "to:",
-                    "to:<",
-                    "to <",
-                    "rfc822;",
-                    "for <",
-                    "user ",
-                    "user: ",
-                    "address:",
-                    "recipients:",
-                    "recipient <",
-                )
-            )
+            before = line[: match.start()].strip().lower().removesuffix("[").rstrip()
+            alone = before in _ALONE_AFTER or before.endswith(_LEADING_AFTER) or address != whole
             (leading if alone and address.lower() not in own else others).setdefault(address, None)
-    if leading:
-        return list(leading)
-    return [address for address in others if address.lower() not in own][:5] or [
-        address for address in others if address.lower() != sender.lower()
-    ][:1]
+    return list(leading), list(others)
 
 
 def _about(prose: str, address: str, named: list[str]) -> str:
