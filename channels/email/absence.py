@@ -80,7 +80,7 @@ def is_called_so(subject: str, said: str, *, answers: bool) -> bool:
         return False
     if _AWAY_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
         return True
-    if _LEAVE_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
+    if not _REPLY.match(subject) and _LEAVE_IN_ANSWER.match(subject[:200]):
         return len(said) <= LONGEST_NOTE and not absence_words.says_more(said, until=True)
     if absence_words.PERSISTS.search(said):
         return False

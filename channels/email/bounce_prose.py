@@ -114,7 +114,7 @@ def _named_in(prose: str, sender: str, root: Part) -> list[str]:
     """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'. Where a line
     announces whom the mail did not reach, those below it go first: above it may stand whom it was written to."""
     own = {sender.lower(), *(p.address.lower() for p in addresses.parties(headers.first(root.fields, "to")))}
-    announced = _ANNOUNCED.search(prose)
+    announced = _ANNOUNCED.search(prose, 0, 8_000)
     below = prose[announced.end() :] if announced else ""
     if leading := _leading_and_others(below, sender, own)[0]:
         return leading

@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from channels.email import forward_lines, label_lines, quote_labels, quote_marks, subjects
+from channels.email import begun_inside, forward_lines, label_lines, quote_labels, quote_marks, subjects
 from channels.email.attribution_lines import DATE, VERBS, attribution_at, may_begin, next_full, weak_at
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 from ticketing.inbound import Fold
 
 MAX_LINES = 60_000
 MAX_TRIES = 1_000
+_NO_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f"))
+"""Some programs put these marks between the digits of a date."""
 _BY_MYSELF = re.compile(r"\b(?:i|we) (?:wrote|said)\b|\b(?:schrieb(?:en)?|habe|haben) (?:ich|wir)\b|\b(?:ich|wir) .*geschrieben\b|\b(?:j['’]ai|nous avons) [ée]crit|\bvous ai [ée]crit|\bho scritto\b|\b(?:schreef|heb) ik\b|\bskrev (?:jag|jeg)\b", re.I)  # fmt: skip
 _VERB_LINE = re.compile(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
@@ -32,10 +34,12 @@ _OF_A_LINK = re.compile(r"^\s?(?:[(<]https?://\S+[)>]?(?: >)?|[^\s()<>]+[)>])$")
 def folds(text: str, html: str, subject: str) -> list[Fold]:
     """The folds for quoted matter, in order, not overlapping."""
     lines, starts = _lines(text)
+    if "\u200e" in text or "\u200f" in text:
+        lines = [line.translate(_NO_DIRECTION) for line in lines]
     lines = _with_plain_marks(lines)
     if forward_lines.are_a_forward(lines, subject, _answers_at):
         return []
-    found = _by_lines(lines, starts, len(text))
+    found = _by_lines(lines, starts, len(text), inside=begun_inside.may_be_in(text))
     if len(found) == 1 and subjects.bare(subject) == subject.strip() and _is_one_mark(text, found[0]):
         found = []
     if html and (by_marks := quote_marks.folds(text, html)):
@@ -80,11 +84,17 @@ def _answers_at(lines: Sequence[str], at: int) -> bool:
     return bool(attribution_at(lines, at)) or (len(lines[at]) < 200 and bool(ORIGINAL_LINE.match(lines[at])))
 
 
-def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
+def _by_lines(lines: list[str], starts: list[int], size: int, *, inside: bool) -> list[Fold]:
     out: list[Fold] = []
     at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
+        if inside and (begun := begun_inside.begun(lines, at)):
+            column, below = begun
+            end = _quote_end(lines, below) if below < count and QUOTED.match(lines[below]) else count
+            out.append(Fold(starts[at] + column, starts[end] if end < count else size, "quote"))
+            at = end
+            continue
         if QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))

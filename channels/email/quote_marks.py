@@ -18,7 +18,7 @@ _SIGNATURE = re.compile(
     re.I,
 )
 _BLOCK = re.compile(
-    r"^(?:x_)*(?:gmail_quote(?:_container)?|gmail_attr|yahoo_quoted|yahooquoted\w*|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|zmail_extra_hr|mail-quote|mailru-blockquote|js-helper|fm_quote|quoted-?(?:text|reply|message)?|hm_quote|ydp[\w]*yahoo_quoted|wordsection-quote|airmail_on|airmail_ext_on|ace-line-quote|front-blockquote|freshdesk_quote|lotus_quote|imported-quote|mcntmcntmcnt|original-?message|qt|bloop_quote)$",
+    r"^(?:x_)*(?:gmail_quote(?:_container)?|gmail_attr|yahoo_quoted|yahooquoted\w*|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|zmail_extra_hr|mail-quote|mailru-blockquote|js-helper|fm_quote|quoted-?(?:text|reply|message)?|hm_quote|ydp[\w]*yahoo_quoted|wordsection-quote|airmail_on|airmail_ext_on|ace-line-quote|front-blockquote|freshdesk_quote|lotus_quote|imported-quote|mcntmcntmcnt|original-?message|qt|bloop_quote|cm_replymail_content_wrap|__quoted_text__|messagereplysection)$",
     re.I,
 )
 _TO_THE_END = re.compile(
@@ -27,7 +27,7 @@ _TO_THE_END = re.compile(
 )
 _WORTH_A_LOOK = (
     "quote", "divrply", "appendonsend", "outlook", "border", "stopspelling", "moz-", "yahoo", "zwchr", "reference-message",
-    "airmail", "signature",
+    "airmail", "signature", "replymail", "replysection",
 )  # fmt: skip
 """HTML without any of these marks nothing; looked for one by one, which is far quicker than in one expression."""
 _OUTLOOK_LINE = re.compile(
@@ -77,6 +77,7 @@ def _kind(tag: str, node: LexborNode) -> str:
         *(attributes.get("class") or "").split(),
         *(attributes.get("id") or "").split(),
         *(attributes.get("name") or "").split(),
+        *(attributes.get("data-marker") or "").split(),
     ]
     if any(_SIGNATURE.match(name) for name in names):
         return _SIGN + _SIGN_END
