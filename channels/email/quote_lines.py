@@ -21,7 +21,7 @@ _VERB_LINE = re.compile(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
 _INITIALS = re.compile(r"^\s{0,6}([A-Z][A-Za-z]{0,4}>)")
 ORIGINAL_LINE = re.compile(
-    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
+    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|original-?nachricht|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
 _ABOVE = re.compile(rf"^[\W_]*(?:{quote_labels.ABOVE})[\W_]*$", re.I)
@@ -42,13 +42,30 @@ def folds(text: str, html: str, subject: str) -> list[Fold]:
     found = _by_lines(lines, starts, len(text), inside=begun_inside.may_be_in(text))
     if len(found) == 1 and subjects.bare(subject) == subject.strip() and _is_one_mark(text, found[0]):
         found = []
-    if html and (by_marks := quote_marks.folds(text, html)):
+    by_marks = quote_marks.folds(text, html) if html else []
+    if by_marks:
         first = next((fold.start for fold in by_marks if fold.kind == "quote"), len(text))
         if not found or first <= found[0].start:
-            found = by_marks
-        else:
-            found = [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
-    return found
+            return by_marks
+    if found and "<blockquote" in html.lower() and (answered := _answered_below(text, html, found)):
+        found = answered
+    return [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
+
+
+def _answered_below(text: str, html: str, found: list[Fold]) -> list[Fold] | None:
+    """The folds where somebody wrote below the element that holds the quote, which no program marked as one: it is known by the
+    line above it that says who wrote. None where nothing stands below."""
+    last, size = found[-1], len(text.rstrip())
+    if last.end < size:
+        return None
+    marks = [fold for fold in quote_marks.folds(text, html, unmarked=True) if fold.start > last.start]
+    quote = next((fold for fold in marks if fold.kind == "quote"), None)
+    if quote is None or quote.end >= size:
+        return None
+    above = text[last.start : quote.start].strip().split("\n")
+    if attribution_at(above, 0) != len(above):
+        return None
+    return [*found[:-1], Fold(last.start, quote.end, "quote"), *(fold for fold in marks if fold.start >= quote.end)]
 
 
 def _is_one_mark(text: str, fold: Fold) -> bool:

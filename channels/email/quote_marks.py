@@ -36,12 +36,13 @@ _OUTLOOK_LINE = re.compile(
 )
 
 
-def folds(text: str, html: str) -> list[Fold]:
-    """Folds over `text`, the plain form of the same message (or made of this very HTML)."""
+def folds(text: str, html: str, *, unmarked: bool = False) -> list[Fold]:
+    """Folds over `text`, the plain form of the same message (or made of this very HTML). With `unmarked` every `blockquote` is
+    one, though people indent with it, too."""
     lower = html.lower()
     if not any(word in lower for word in _WORTH_A_LOOK):
         return []
-    spans = _spans(Walk(_kind).text_of(html))
+    spans = _spans(Walk(_kind_of_any if unmarked else _kind).text_of(html))
     if not spans:
         return []
     pieces = [match.span() for match in re.finditer(r"\S+", text)]
@@ -95,6 +96,10 @@ def _kind(tag: str, node: LexborNode) -> str:
     if tag == "hr" and attributes.get("tabindex") == "-1":
         return _REST
     return ""
+
+
+def _kind_of_any(tag: str, node: LexborNode) -> str:
+    return _OPEN + _CLOSE if tag == "blockquote" else _kind(tag, node)
 
 
 def _answered_inside(node: LexborNode) -> bool:

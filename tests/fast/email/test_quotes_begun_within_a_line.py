@@ -3,6 +3,7 @@
 import pytest
 
 from channels.email import visible_reply
+from foundation import html_text
 
 MINE = "Ja, das passt - so bestellen wir es."
 OLD = "Guten Tag, passt der Termin?"
@@ -31,6 +32,23 @@ def test_the_answer_before_a_quote_stays_and_the_quote_goes(form: str) -> None:
 def test_the_element_a_program_quotes_in_is_folded_away(mark: str) -> None:
     html = f"<div><p>{MINE}</p></div><div {mark}><p>{OLD}</p></div>"
     assert visible_reply.of(f"{MINE}\n\n{OLD}", html, "Re: Termin")[1] == MINE
+
+
+WROTE = '<div>Am 04.04.2024 um 15:59 schrieb Ida Roe &lt;<a href="mailto:ida@kunde.example">ida@kunde.example</a>&gt;:</div>'
+FRAMED = {
+    "answers between and below": (f"<p>Hallo,</p>{WROTE}<blockquote>Passt der Termin?</blockquote><p>Ja.</p><blockquote>Und der Preis?</blockquote><p>Auch.</p>", "Hallo,\nJa.\nAuch."),
+    "an answer below alone": (f"{WROTE}<BLOCKQUOTE>Passt der Termin?</BLOCKQUOTE><p>Ja, gerne.</p>", "Ja, gerne."),
+    "nothing below": (f"<p>Ja, gerne.</p>{WROTE}<blockquote>Passt der Termin?</blockquote>", "Ja, gerne."),
+    "a list of the old mail below": (f"<p>Ja, gerne.</p>{WROTE}<p>Wir bieten:</p><blockquote>Montag</blockquote><p>Passt das?</p>", "Ja, gerne."),
+    "what somebody indents": ("<p>Bitte liefern Sie:</p><blockquote>zwei Pumpen</blockquote><p>Danke.</p>", "Bitte liefern Sie:\n\nzwei Pumpen\n\nDanke."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FRAMED)
+def test_an_element_without_a_mark_is_a_quote_below_the_line_that_says_who_wrote(form: str) -> None:
+    html, mine = FRAMED[form]
+    text = html_text.readable(html)
+    assert visible_reply.of(text, html, "Re: Termin")[1] == mine
 
 
 SAID = [
