@@ -15,7 +15,7 @@ _ON_A_DAY = re.compile(
 _DAYS = tuple(
     f"{before}{day} " for day in ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu") for before in " -"
 )
-_ORIGINAL = re.compile(rf"-{{3,}} ?(?:{quote_labels.ORIGINAL}) ?-{{3,}}[ \t]*", re.I)
+_ORIGINAL = re.compile(rf"(?<!-)-{{3,}}+ ?(?=[^\W\d_])(?:{quote_labels.ORIGINAL}) ?-{{3,}}+[ \t]*", re.I)
 
 
 def may_be_in(text: str) -> bool:
@@ -31,7 +31,7 @@ def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
         return None
     if QUOTED.match(line):
         return None
-    if "---" in line and (rule := _ORIGINAL.search(line)):
+    if "---" in line and line.strip("-_= \t") and (rule := _ORIGINAL.search(line)):
         rest = line[rule.end() :]
         below = next_full(lines, at + 1)
         head = rest or (lines[below] if below < len(lines) and line[: rule.start()].strip() else "")
