@@ -21,7 +21,7 @@ _ABSENCE = re.compile(
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
     r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nie ma mnie w biurze|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
-    r"|автоматический ответ|автоответ|автоматична відповідь|а[ув]томатски одговор|не в офисе\s*(?::|-|$)|вне офиса|нет на месте|отсутствую|я в отпуске"
+    r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|не в офисе\s*(?::|-|$)|вне офиса|нет на месте|отсутствую|я в отпуске"
     r"|otomatik (?:yan[ıi]t|cevap)|izinde(?:yim)?\s*(?::|-|$)|ofis d[ıi][şs][ıi]"
     r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l|t[áa]voll[ée]t\s*(?::|$)"
     r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|[āa]rpus biroja|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
@@ -35,7 +35,7 @@ _AWAY_IN_ANSWER = re.compile(
 )
 """Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
 _LEAVE_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|(?:on )?vacation\b|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
+    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|(?:on )?vacation\b|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
     re.I,
 )
 """Subjects of those who ask for leave, book a journey or answer about one: a note is who then says nothing but when and who else."""

@@ -39,7 +39,7 @@ _RETURNED = re.compile(
     re.I | re.M,
 )
 _STATES = re.compile(
-    r"^\W*5\d\d(?:[ -]|$)|\b5\.\d\.\d{1,3}\b|(?:could not be|was not|n['’]a pas pu [êe]tre) d[ée]liv(?:ered|r[ée]) (?:to|[àa])\s{1,4}<?[^\s<>@]+@",
+    r"^\W*5[0-5]\d(?:[ -]|$)|\b5[0-5]\d[ -]\(?#?5\.\d\.\d{1,3}\b|\(#5\.\d\.\d{1,3}\)|(?:could not be|was not|n['’]a pas pu [êe]tre) d[ée]liv(?:ered|r[ée]) (?:to|[àa])\s{1,4}<?[^\s<>@]+@",
     re.I | re.M,
 )
 """Words no person writes from the null sender, under whatever subject: the reply of a server, or whom a mail did not reach."""

@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "whom it was written to above whom it did not reach": ("Undeliverable: Rundbrief", f"Your message\n\n  To:      verteiler@amt.example\n  Subject: Rundbrief 2.0.12\n\ndid not reach the following recipient(s):\n\n{TO} on Fri, 4 Oct 2024 17:12:28\n    The recipient name is not recognized\n    Unknown Recipient\n", [(TO, "5.1.1", "failed")]),
     "an address of X.400": ("Undeliverable: Rundbrief", f"Your message\n\n  To:      verteiler@amt.example\n\ndid not reach the following recipient(s):\n\nc=DE;a= ;p=KUNDE;dda:SMTP={TO}; on Fri, 4 Oct 2024\n    Unknown Recipient\n", [(TO, "5.1.1", "failed")]),
     "details of the mail below": ("Undeliverable: Rundbrief", f"Delivery has failed to these recipients or distribution lists:\n\nServer 192.0.2.1 returned an error:\n\t* [{TO}]: 550 over quota\n\nOriginal message details:\n\t* From: hilfe@amt.example\n\t* To: verteiler@amt.example\n", [(TO, "5.2.2", "failed")]),
+    "a mailbox that has expired": ("failure notice", f"Su mensaje no pudo ser entregado.\n\n<{TO}>:\nEsta casilla ha expirado por falta de uso.\n", [(TO, "5.2.1", "failed")]),
     "a name of the provider's own": ("Mail Delivery Problem", "Your mail to the following recipients could not be delivered because they are not accepting mail from hilfe@amt.example:\n\n\tweg\n", [("weg@mx.example", "5.0.0", "failed")]),
     "your message was not delivered": ("Mail System Error", f"Your message was not delivered because the destination computer was not reachable.\nHost kunde.example is not responding.\n\nThe following recipients did not receive your message:\n\n     <{TO}>\n", [(TO, "5.0.0", "failed")]),
     "tried again": ("Delivery failure notification", f"Your message could not be delivered to the following recipients:\n\n{TO}\n\nDelivery attempts will continue to be made for 5 day(s).\n", [(TO, "4.4.7", "delayed")]),
@@ -43,7 +44,7 @@ def test_a_system_that_answers_under_the_subject_of_the_mail_sends_a_bounce(read
 
 
 @pytest.mark.parametrize(
-    ("text", "mail_from"), [("I am away. Mail to my old address is not delivered any more, write to b@kunde.example.", ""), (f"It says 550 5.1.1, could not be delivered to {TO}. Why?", "ida@kunde.example")]
+    ("text", "mail_from"), [("I am away. Mail to my old address is not delivered any more, write to b@kunde.example.", ""), ("Delivery works again since I have version 5.6.1, thanks to b@kunde.example.", ""), (f"It says 550 5.1.1, could not be delivered to {TO}. Why?", "ida@kunde.example")]
 )  # fmt: skip
 def test_an_answer_that_speaks_of_mail_is_no_bounce(reading: Reading, text: str, mail_from: str) -> None:
     assert reading(words("Re: Ihre Anfrage", text, "ida@kunde.example"), mail_from=mail_from).bounce is None
