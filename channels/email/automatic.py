@@ -19,7 +19,7 @@ _NO_REPLY = re.compile(
     re.I,
 )
 _DAEMON = re.compile(
-    r"^(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mailerdaemon|daemon|bounces?(?:[-_].*)?|bounced|owner-.+|.+-(?:owner|request|bounces?|errors|confirm|outgoing|relay)|mailman|www-data|cron|listserv|majordomo|root|uucp)(?:[+=].*)?$",
+    r"^(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mailerdaemon|daemon|bounces?(?:[-_].*)?|bounced|owner-.+|.+-(?:owner|request|bounces?|outgoing|relay)|mailman|www-data|cron|listserv|majordomo|root|uucp)(?:[+=].*)?$",
     re.I,
 )
 _LIST_FIELDS = (
@@ -49,7 +49,6 @@ _VENDOR_FIELDS = {
     "x-ms-exchange-inbox-rules-loop": "loop",
     "x-cron-env": "machine",
     "x-bugzilla-reason": "machine",
-    "x-apple-action": "autoreply",
     "x-vacation": "autoreply",
     "x-out-of-office": "autoreply",
     "x-csa-complaints": "bulk",
@@ -213,6 +212,7 @@ def _by_fields(fields: list[Field]) -> Iterator[str]:
         elif (
             (name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value))
             or (name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder"))
+            or (name == "x-apple-action" and value.startswith("vacation"))
             or (name in _LIKE_PRECEDENCE and re.search(r"auto.?re(?:ply|spond)", value))
         ):
             yield "autoreply"

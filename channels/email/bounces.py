@@ -26,7 +26,7 @@ from ticketing.inbound import Bounce, BouncedRecipient, Party
 MAX_PROSE = 60_000
 _SUBJECT = re.compile(
     r"^(?:\W*)(?:\[?\w+\]?:? )?.{0,40}?(?:undeliver|non[- ]?deliver|not delivered|returned (?:mail|to sender|message)|return(?:ed)? mail|fail(?:ed|ure) (?:notice|notification|delivery)|failure delivery|delivery (?:status|failure|has failed|notification|failed|report|problem|error|unsuccessful|incomplete|delayed|attempt)"
-    r"|failed mail\b|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
+    r"|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
     r"|zustell(?:ung|fehler)|non remis|non recapitabile|loop (?:alert|detected)|传送失败|"
     + "|".join(bounce_words.NOT_DELIVERED)
     + ")",
@@ -38,15 +38,9 @@ _RETURNED = re.compile(
     r"|copy of (?:your|the) message|unsent message (?:follows|below)|returned message|included is a copy|received: |return-path: |message headers? follow|--- ?the (?:message|original)|content-type: message/rfc822|the following is the message|start of (?:the )?(?:returned|original)|reporting-mta:).*$",
     re.I | re.M,
 )
-_STATES = re.compile(
-    r"^\W*5[0-5]\d(?:[ -]|$)|\b5[0-5]\d[ -]\(?#?5\.\d\.\d{1,3}\b|\(#5\.\d\.\d{1,3}\)|(?:could not be|was not|n['’]a pas pu [êe]tre) d[ée]liv(?:ered|r[ée]) (?:to|[àa])\s{1,4}<?[^\s<>@]+@",
-    re.I | re.M,
-)
-"""Words no person writes from the null sender, under whatever subject: the reply of a server, or whom a mail did not reach."""
 _DELETED_BY_RULE = re.compile(rb"^Disposition:[ \t]*automatic-action/[^;\r\n]*;[ \t]*deleted", re.I | re.M)
-_REJECTED = re.compile(
-    r"\b(?:rejected|refused|zur[üu]ckgewiesen|abgelehnt|refus[ée]e?|rechazad[oa]|rifiutat[oa]|geweigerd)\b", re.I
-)
+_REJECTED = re.compile(r"\s*your message(?: to <?[^\s<>@]+@[^\s<>]+>?)? was automatically rejected\b", re.I)
+"""What such a receipt begins with; further below stand the subject of the mail and what it says."""
 _ID = re.compile(r"^[> \t]*Message-ID:\s*<([^<>\s]{3,900})>", re.I | re.M)
 
 
@@ -76,8 +70,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
         return Bounce(_unique(recipients), _original_id(returned or text))
     failed = headers.first(root.fields, "x-failed-recipients")
     called_so = bool(_SUBJECT.search(subject)) and not _REPLY.match(subject)
-    answers = bool(_REPLY.match(subject))
-    if not (failed or (from_system and not answers) or called_so or (null_sender and _STATES.search(_prose(text)))):
+    if not (failed or (from_system and not _REPLY.match(subject)) or called_so):
         return None
     prose, returned = _prose(text), _returned_head(parts, text)
     submitted = headers.first(root.fields, "auto-submitted").lower()
@@ -105,7 +98,7 @@ def _rejection(parts: list[Part], text: str) -> Part | None:
     """The receipt by which a server says that it refused a mail (RFC 5429 section 2.1): deleted by a rule, and called so."""
     receipts = (part for part in parts if part.type == "message/disposition-notification")
     sent_back = next((part for part in receipts if _DELETED_BY_RULE.search(part.content)), None)
-    return sent_back if sent_back and _REJECTED.search(text[:4_000]) else None
+    return sent_back if sent_back and _REJECTED.match(text) else None
 
 
 def _of_a_report_attached(parts: list[Part], text: str) -> list[Part]:

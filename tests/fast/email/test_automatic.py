@@ -47,7 +47,6 @@ def test_a_machine_gets_no_answer(reading: Reading, field: str) -> None:
         "MAILER-DAEMON@x.example",
         "news-bounces@x.example",
         "mailman@x.example",
-        "news-errors@x.example",
         "orders.noreply@x.example",
     ],
 )
@@ -72,6 +71,7 @@ def test_a_complaint_that_is_nothing_but_the_mail_complained_of_gets_no_answer(r
         "Subject: Re: Automatic reply: your question",
         "Subject: Re: [AUTO GENERATED] Backup",
         "X-Precedence: first-class",
+        "X-Apple-Action: MOVE_TO_FOLDER/INBOX",
         "Subject: Out of stock?",
         "Content-Language: de",
         "Importance: high",
@@ -82,6 +82,10 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
     inbound = reading(f"From: Ida <ida@kunde.example>\r\n{field}\r\n\r\nhello\r\n")
     assert inbound.suppress_reason is None
     assert not inbound.auto_generated
+
+
+def test_a_mailbox_named_for_confirmations_is_a_persons(reading: Reading) -> None:
+    assert reading("From: max-confirm@kunde.example\r\nSubject: Pumpe\r\n\r\nSie steht.\r\n").suppress_reason is None
 
 
 AWAY = [
