@@ -16,22 +16,23 @@ _RECIPIENT_LINE = re.compile(
 )
 
 _STILL_TRIED = re.compile(
-    r"\b(?:delayed|postponed|will (?:be )?retr|(?:will )?continue to try|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
+    r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
     re.I,
 )
-_GOES_ON = re.compile(
-    r"\b(?:postponed|attempts will continue|(?:we |it )?will (?:continue to try|be retried)|continue to try to deliver)\b",
-    re.I,
-)
-"""It may still arrive, whatever the trouble so far."""
 _ANNOUNCED = re.compile(
     r"(?:following|these|folgende[nr]?(?:\(n\))?|suivante?s?|siguientes?|seguenti?|volgende)\b[^\n]{0,40}(?:recipient|address|user|empf[äa]nger|adresse|destina|indirizz|direcci|geadresseerde|ontvanger)[^\n]*(?:\n[^\n@]*[:.])?[^\n@]*$"
     r"|(?:destinataires?|destinatari[oi]?s?|adresses?|direcciones) (?:\(s\) )?(?:suivante?s?|siguientes?|seguenti)\b[^\n@]*$",
     re.I | re.M,
 )
-"""The line that announces whom a mail did not reach."""
-_LOCAL_NAMES = re.compile(r"\s*(?:\n[ \t]+[\w.+-]{2,64}[ \t]*(?=\n|$))+\s*$")
-"""Names alone, one in a line and nothing else below: a provider's own users."""
+"""The line that may announce whom a mail did not reach."""
+_NOT_REACHED = re.compile(
+    r"\b(?:not|fail(?:ed|ure)?|error|nicht|pas|non?|niet|undeliver\w*|unable|problems)\b|n['’]t\b", re.I
+)
+_WHO_HELPS = re.compile(
+    r"\b(?:write|contact|help|ask|call|wenden|schreib|hilf|frag|contatt|scriv|escrib|schrijf|écri)", re.I
+)
+_REFUSED = re.compile(r"^[> \t]*<?[^\s<>@]+@[^\s<>@]+>?:? *[45]\d\d\b", re.M)
+"""An address beside what its server answered, wherever it stands."""
 _X400 = re.compile(r"^SMTP=", re.I)
 _ALONE_AFTER = frozenset(
     ("", "<", "*", "-", "<<<", ">", "'", '"', "unknown user:", "to:", "rcpt to:<", "recipient:", "user:", "rcpt to: <", ">>> rcpt to:<", "<mailto:")
@@ -103,8 +104,6 @@ def _judged(address: str, prose: str, named: list[str], otherwise: str = "failed
         or bounce_reasons.from_words(about, "")
         or bounce_reasons.from_words(prose, otherwise)
     )
-    if status and _GOES_ON.search(prose) and not (bounce_reasons.enhanced(prose)):
-        status = f"4{status[1:]}"
     action = "delayed" if status.startswith("4") and _STILL_TRIED.search(prose) else "failed"
     reason = bounce_reasons.reason(status, about) if status else ""
     return BouncedRecipient(addresses.normal(address), status, action, _diagnostic(about), reason)
@@ -114,12 +113,9 @@ def _named_in(prose: str, sender: str, root: Part) -> list[str]:
     """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'. Where a line
     announces whom the mail did not reach, those below it go first: above it may stand whom it was written to."""
     own = {sender.lower(), *(p.address.lower() for p in addresses.parties(headers.first(root.fields, "to")))}
-    announced = _ANNOUNCED.search(prose, 0, 8_000)
-    below = prose[announced.end() :] if announced else ""
+    below = _below_announcement(prose)
     if leading := _leading_and_others(below, sender, own)[0]:
         return leading
-    if local := _LOCAL_NAMES.match(below):
-        return [f"{name}@{sender.rpartition('@')[2]}" for name in local[0].split()]
     leading, others = _leading_and_others(prose, sender, own)
     if leading:
         return leading
@@ -127,6 +123,16 @@ def _named_in(prose: str, sender: str, root: Part) -> list[str]:
         address for address in others if address.lower() != sender.lower()
     ][:1]
     return found or [match[0] for match in ADDRESS.finditer(below) if match[0].lower() != sender.lower()][:1]
+
+
+def _below_announcement(prose: str) -> str:
+    """What stands below the line that says whom the mail did not reach; a line that names who helps is none."""
+    for line in _ANNOUNCED.finditer(prose, 0, 8_000):
+        nearest = max(line.start() - 400, 0)
+        said = prose[max(prose.rfind("\n\n", nearest, line.start()), nearest) : line.end()]
+        if _NOT_REACHED.search(said) and not _WHO_HELPS.search(said):
+            return "" if _REFUSED.search(prose, 0, line.start()) else prose[line.end() :]
+    return ""
 
 
 def _leading_and_others(prose: str, sender: str, own: Collection[str]) -> tuple[list[str], list[str]]:

@@ -72,7 +72,7 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "temporary",
         "4.4.7",
         re.compile(
-            r"(?:will|continue to) (?:retry|be retried|keep trying|try)|attempts will continue|postponed|temporar|time ?d? ?out|try again later|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
+            r"(?:will|continue to) (?:retry|be retried|keep trying)|attempts will continue|temporar|time ?d? ?out|try again later|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
             re.I,
         ),
     ),

@@ -14,10 +14,10 @@ WORDS: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "an address of X.400": ("Undeliverable: Rundbrief", f"Your message\n\n  To:      verteiler@amt.example\n\ndid not reach the following recipient(s):\n\nc=DE;a= ;p=KUNDE;dda:SMTP={TO}; on Fri, 4 Oct 2024\n    Unknown Recipient\n", [(TO, "5.1.1", "failed")]),
     "details of the mail below": ("Undeliverable: Rundbrief", f"Delivery has failed to these recipients or distribution lists:\n\nServer 192.0.2.1 returned an error:\n\t* [{TO}]: 550 over quota\n\nOriginal message details:\n\t* From: hilfe@amt.example\n\t* To: verteiler@amt.example\n", [(TO, "5.2.2", "failed")]),
     "a mailbox that has expired": ("failure notice", f"Su mensaje no pudo ser entregado.\n\n<{TO}>:\nEsta casilla ha expirado por falta de uso.\n", [(TO, "5.2.1", "failed")]),
-    "a name of the provider's own": ("Mail Delivery Problem", "Your mail to the following recipients could not be delivered because they are not accepting mail from hilfe@amt.example:\n\n\tweg\n", [("weg@mx.example", "5.0.0", "failed")]),
     "your message was not delivered": ("Mail System Error", f"Your message was not delivered because the destination computer was not reachable.\nHost kunde.example is not responding.\n\nThe following recipients did not receive your message:\n\n     <{TO}>\n", [(TO, "5.0.0", "failed")]),
     "tried again": ("Delivery failure notification", f"Your message could not be delivered to the following recipients:\n\n{TO}\n\nDelivery attempts will continue to be made for 5 day(s).\n", [(TO, "4.4.7", "delayed")]),
-    "postponed, the mailbox is full": ("Mail Delivery Warning", f'Delivery of email to this address\n\n"{TO}"\n\nhas been postponed due to a full mailbox.\n', [(TO, "4.2.2", "delayed")]),
+    "not tried again": ("Mail failed", f"Delivery to the following recipients failed:\n\n  {TO}\n\nUser unknown. We will not continue to try to deliver it.\n", [(TO, "5.1.1", "failed")]),
+    "postponed and given up": ("Mail failed", f"Your message to <{TO}> was postponed for a week and is now returned: 550 host unknown.\n", [(TO, "5.1.2", "failed")]),
     "returned while processed": ("Processing Error", f"Intended recipient: {TO}\n\nThe following mail has been returned because it encountered an error.\n", [(TO, "5.0.0", "failed")]),
     "the postmaster of another host": ("Returned mail", "----- The following addresses had delivery problems -----\npostmaster@kunde.example\n\n----- Non-delivered information -----\nThe recipient's mailbox exceeded the local limit.\n", [("postmaster@kunde.example", "5.2.2", "failed")]),
 }  # fmt: skip
@@ -33,6 +33,12 @@ def test_only_whom_a_mail_did_not_reach_is_named(reading: Reading, form: str) ->
     bounce = reading(words(subject, text), mail_from="").bounce
     assert bounce is not None
     assert [(one.address, one.status, one.action) for one in bounce.recipients] == known
+
+
+def test_whom_a_mail_did_not_reach_is_named_above_those_who_help(reading: Reading) -> None:
+    text = f"Your message could not be delivered to\n\n<{TO}>: 550 user unknown\n\nFor help please write to the following address:\n\nhelp@mx.example\n"
+    bounce = reading(words("Mail failed", text), mail_from="").bounce
+    assert bounce is not None and bounce.recipients[0].address == TO
 
 
 @pytest.mark.parametrize(
