@@ -27,8 +27,6 @@ _NAME_FIRST = re.compile(
 )
 _WHOLE_DATE = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _DATE_AND_SENDER = re.compile(r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}\b.{0,80}<[^\s<>@]+@[^\s<>@]+>$")
-_DATE_AND_NAME = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d (?:GMT|UTC)?[+-]\d\d:?\d\d,? [^\W\d][\w .'-]{1,60}$")
-_BETWEEN_RULES = re.compile(rf"^-{{2,}} ?[^\W\d][^\n]{{1,60}} (?:{VERBS}) ?-{{2,}}$", re.I)
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _WEAK = re.compile(r"^.{1,100}?(?:" + VERBS + r")\s?[:：]\s*$", re.I)
 _ATTRIBUTION_END = re.compile(r"(?:" + VERBS + r")(?!\w)", re.I)
@@ -77,7 +75,7 @@ def weak_at(lines: Sequence[str], at: int) -> int:
     if not (
         _WEAK.match(line) or _dated(line)
         if line.endswith((":", "："))
-        else _stamped(line) or _DATE_AND_SENDER.match(line) or _DATE_AND_NAME.match(line) or _BETWEEN_RULES.match(line)
+        else _stamped(line) or _DATE_AND_SENDER.match(line)
     ):
         return 0
     following = next_full(lines, at + 1)

@@ -1,48 +1,36 @@
-"""A quote that begins within a line: a program left out the line break below the answer. What stands before it is the answer. Pure."""
+"""Who wrote what follows, said behind the answer in the same line: a program left out the line break. Pure."""
 
 import re
 from collections.abc import Sequence
 
-from channels.email import quote_labels
 from channels.email.attribution_lines import attribution_at, next_full
-from channels.email.forward_lines import BLOCK_FIELD, QUOTED
+from channels.email.forward_lines import QUOTED
 
 LONGEST_LINE = 2_000
-_ON_A_DAY = re.compile(
-    r"(?<=\S)[ \t]*(?:-{2,}[ \t]*)?(?<![\w-])(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu) (?:[^\W\d]{2,10}\.?,? ){0,2}\d)"
-)
-"""Where "On <day>" begins behind other words; inside a sentence it has a small letter, or nobody wrote anything then."""
+MAX_DAYS = 3
 _DAYS = tuple(
     f"{before}{day} " for day in ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu") for before in " -"
 )
-_ORIGINAL = re.compile(rf"(?<!-)-{{3,}}+ ?(?=[^\W\d_])(?:{quote_labels.ORIGINAL}) ?-{{3,}}+[ \t]*", re.I)
+_ON_A_DAY = re.compile(
+    r"(?<=\S)[ \t]*(?:-{2,}[ \t]*)?(?<![\w-])(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu) (?:[^\W\d]{2,10}\.?,? ){0,2}\d)"
+)
+"""Where "On <day>" begins behind other words; inside a sentence it has a small letter."""
 
 
 def may_be_in(text: str) -> bool:
-    """Whether any line of a text needs a closer look; most texts have none."""
-    return "---" in text or any(day in text for day in _DAYS)
+    """Whether a text or a line needs a closer look; most have nothing of the kind."""
+    return any(day in text for day in _DAYS)
 
 
 def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
-    """The column at which a quote begins behind an answer in this line, and the next full line below who wrote it; None where
-    none does."""
+    """The column at which this line begins to say who wrote what follows, behind words of the answer, and the next full line
+    below; None where it does not."""
     line = lines[at]
-    if not 10 < len(line) <= LONGEST_LINE or ("---" not in line and not any(day in line for day in _DAYS)):
+    if not 10 < len(line) <= LONGEST_LINE or QUOTED.match(line):
         return None
-    if QUOTED.match(line):
-        return None
-    if "---" in line and line.strip("-_= \t") and (rule := _ORIGINAL.search(line)):
-        rest = line[rule.end() :]
-        below = next_full(lines, at + 1)
-        head = rest or (lines[below] if below < len(lines) and line[: rule.start()].strip() else "")
-        return (rule.start(), len(lines)) if BLOCK_FIELD.match(head) and (rest or rule.start()) else None
-    for day in _ON_A_DAY.finditer(line):
-        if not any(map(str.isalnum, line[: day.start()])):
-            continue
-        tail = [line[day.end() :], *lines[at + 1 : at + 4]]
-        span = attribution_at(tail, 0)
-        below = next_full(lines, at + span)
-        marked = below < len(lines) and QUOTED.match(lines[below])
-        if span and (marked or any("@" in one for one in tail[:span])):
-            return day.start(), below  # without an address or marks somebody may tell of what was written
+    for day in list(_ON_A_DAY.finditer(line))[-MAX_DAYS:]:
+        if any(map(str.isalnum, line[: day.start()])):
+            span = attribution_at([line[day.end() :], *lines[at + 1 : at + 4]], 0)
+            if span:
+                return day.start(), next_full(lines, at + span)
     return None

@@ -21,7 +21,7 @@ _VERB_LINE = re.compile(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
 _INITIALS = re.compile(r"^\s{0,6}([A-Z][A-Za-z]{0,4}>)")
 ORIGINAL_LINE = re.compile(
-    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|original-?nachricht|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
+    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
 _ABOVE = re.compile(rf"^[\W_]*(?:{quote_labels.ABOVE})[\W_]*$", re.I)
@@ -33,13 +33,12 @@ _OF_A_LINK = re.compile(r"^\s?(?:[(<]https?://\S+[)>]?(?: >)?|[^\s()<>]+[)>])$")
 
 def folds(text: str, html: str, subject: str) -> list[Fold]:
     """The folds for quoted matter, in order, not overlapping."""
-    lines, starts = _lines(text)
-    if "\u200e" in text or "\u200f" in text:
-        lines = [line.translate(_NO_DIRECTION) for line in lines]
-    lines = _with_plain_marks(lines)
+    raw, starts = _lines(text)
+    plain = text.translate(_NO_DIRECTION) if "\u200e" in text or "\u200f" in text else text
+    lines = _with_plain_marks(plain.split("\n")[:MAX_LINES])
     if forward_lines.are_a_forward(lines, subject, _answers_at):
         return []
-    found = _by_lines(lines, starts, len(text), inside=begun_inside.may_be_in(text))
+    found = _by_lines(lines, starts, len(text), raw, inside=begun_inside.may_be_in(plain))
     if len(found) == 1 and subjects.bare(subject) == subject.strip() and _is_one_mark(text, found[0]):
         found = []
     by_marks = quote_marks.folds(text, html) if html else []
@@ -101,17 +100,21 @@ def _answers_at(lines: Sequence[str], at: int) -> bool:
     return bool(attribution_at(lines, at)) or (len(lines[at]) < 200 and bool(ORIGINAL_LINE.match(lines[at])))
 
 
-def _by_lines(lines: list[str], starts: list[int], size: int, *, inside: bool) -> list[Fold]:
+def _by_lines(lines: list[str], starts: list[int], size: int, raw: list[str], *, inside: bool) -> list[Fold]:
     out: list[Fold] = []
     at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
-        if inside and (begun := begun_inside.begun(lines, at)):
-            column, below = begun
-            end = _quote_end(lines, below) if below < count and QUOTED.match(lines[below]) else count
-            out.append(Fold(starts[at] + column, starts[end] if end < count else size, "quote"))
-            at = end
-            continue
+        if inside and tries < MAX_TRIES and begun_inside.may_be_in(line):
+            tries += 1
+            if begun := begun_inside.begun(lines, at):
+                column, end = begun
+                if end < count and QUOTED.match(lines[end]):  # without marks nobody knows where the quote ends
+                    end = _quote_end(lines, end)
+                    begin = starts[at] + _column_in(raw[at], column)
+                    out.append(Fold(begin, starts[end] if end < count else size, "quote"))
+                at = end
+                continue
         if QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))
@@ -146,6 +149,11 @@ def _by_lines(lines: list[str], starts: list[int], size: int, *, inside: bool) -
             break
         at += 1
     return out
+
+
+def _column_in(raw: str, column: int) -> int:
+    """Where a character stands in the line with its marks of direction, by its place without them."""
+    return [number for number, letter in enumerate(raw) if ord(letter) not in _NO_DIRECTION][column]
 
 
 def _fold(starts: list[int], begin: int, end: int, size: int) -> Fold:

@@ -68,7 +68,6 @@ WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
     r"wiadomo[śs][ćc] napisana (?:przez .{1,100} )?w dniu .{4,60}[:：]",
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day, \w+ \d{1,2}, \d{4}, \d{1,2}:\d{2}.{0,12}, you wrote[:：]",
     r"[\w.'\"-]+(?:[ ,]+[\w.'\"-]+){0,5} ?<[^<>\s]+@[^<>\s]+> writes[:：]",
-    r"in (?:message|article) <[^<>\s]+@[^<>\s]+>,? .{1,100} (?:writes|wrote|schreibt|schrieb)[:：]?",
     r"-{3,} ?[\w.'\"<][^<>\n]{0,80}(?:<[^<>\s]+@[^<>\s]+>)? ?(?:schrieb|wrote|a [ée]crit|escribi[óo]|ha scritto|schreef) ?[:：] ?-{3,}",
 )
 

@@ -10,13 +10,8 @@ OLD = "Guten Tag, passt der Termin?"
 BEGUN = {
     "a quote with marks": f"{MINE} On Wed, Apr 4, 2024 at 3:59 PM, ida@kunde.example wrote:\n> {OLD}",
     "rules between": f"Hallo,\n{MINE}--- On Wed, Apr 4, 2024 at 3:59 PM, ida@kunde.example wrote:\n> {OLD}",
-    "in German, without marks": f"{MINE} Am 04.04.2024 um 15:59 schrieb Ida Roe <ida@kunde.example>:\n{OLD}",
-    "broken below": f"{MINE} Le jeu. 4 avr. 2024 à 15:59, Ida Roe\n<ida@kunde.example> a écrit :\n\n{OLD}",
-    "a whole head in the line": f"{MINE}-------- Original message --------From: Ida Roe <ida@kunde.example> Date: 04/04/2024 15:59 To: hilfe@amt.example Subject: Termin {OLD}",
-    "a head below": f"{MINE} -----Ursprüngliche Nachricht-----\nVon: Ida Roe <ida@kunde.example>\nGesendet: Donnerstag, 4. April 2024 15:59\nAn: hilfe@amt.example\nBetreff: Termin\n\n{OLD}",
-    "a name between rules": f"{MINE}\n\n---- Ida Roe wrote ----\n\n> {OLD}\n> Ida",
-    "a stamp and a name": f"{MINE}\n\n2024-04-04 15:59 GMT+02:00 Ida Roe\n\n> {OLD}\n> Ida",
-    "an article": f"{MINE}\n\nIn message <1@amt.example>, Ida Roe <ida@kunde.example> writes\n\n{OLD}",
+    "in German, below others": f"Hallo,\n{MINE} Am 04.04.2024 um 15:59 schrieb Ida Roe\n<ida@kunde.example>:\n> {OLD}",
+    "marks of direction in the line": f"Gut\u200e, {MINE} \u200eAm 04.04.2024 um 15:59 schrieb Ida Roe <ida@kunde.example>:\n> {OLD}",
     "the Dutch word": f"{MINE}\n\n-------- Origineel bericht --------\nOnderwerp: Afspraak\nDatum: Thu, 4 Apr 2024 15:59\nVan: Ida <ida@kunde.example>\n\n{OLD}",
     "marks of direction in the date": f"{MINE}\n\nОт: Ida Roe\nОтправлено: \u200eчетверг\u200e, \u200e4\u200e \u200eапреля\u200e \u200e2024\u200e г. \u200e15\u200e:\u200e59\nКому: Amt\n\n{OLD}",
 }  # fmt: skip
@@ -51,6 +46,7 @@ def test_an_element_without_a_mark_is_a_quote_below_the_line_that_says_who_wrote
     assert visible_reply.of(text, html, "Re: Termin")[1] == mine
 
 
+DAY = "Am 04.04.2024 um 15:59 schrieb Ida Roe <ida@kunde.example>:"
 SAID = [
     "We met On Monday, April 3 2024 at 10:00, and Bob wrote: nothing.\n\nWhat now?",
     "The invoice (sent On 4 April 2024 at 3:59 PM to ida@kunde.example) is wrong.\nPlease send it again.",
@@ -61,6 +57,16 @@ SAID = [
     f"> Passt es? -----Original Message-----From: Ida\n\n{MINE}",
     "---- wie die Firma wrote ----\n\nDas steht auf dem Karton.",
     "2024-04-04 15:59 GMT+02:00 Ida Roe\n\nAn diesem Termin kann ich nicht.",
+    f"Hallo,\nzwei Briefe widersprechen sich. Im ersten steht: {DAY}\nDie Pumpe kommt.\nIm zweiten nicht. Was gilt?",
+    f"Guten Tag, bitte lesen. {DAY}\nMein Zähler steht.\n\nWer kann ihr helfen?",
+    "Zugang: Am 4.4.2024 um 15:59 Uhr, ida@kunde.example:\nBitte sagen Sie mir, ob das geht.",
+    "Unter jeder Mail steht: -----Original Message----- From: hilfe@amt.example\n\nWoher kommt das?\nBitte abstellen.",
+    "Fahrplan --- Original --- From: Kiel\nTo: Berlin\nWann fährt er?",
+    "Das kommt täglich.\n\nOriginalnachricht:\nFehler 12\n\nWas tun?",
+    "Hallo,\n\nOriginal-Nachricht\nheißt der Knopf, der nicht geht.",
+    "Hello,\n\nIn message <1@amt.example>, Mr Roe writes\nthat the pump is paid. Is it?",
+    "Im Protokoll:\n\n2024-04-04 15:59 +02:00 Sicherung beginnt\n\n> cp -r /a /b\n> fertig\n\nWarum fehlt c?",
+    "Auf dem Karton:\n\n---- Firma Roe wrote ----\n> bitte wenden\n\nWas heißt das?",
 ]
 
 
@@ -68,3 +74,7 @@ SAID = [
 def test_what_a_person_writes_of_days_and_originals_stays(text: str) -> None:
     reply = visible_reply.of(text, "", "Frage")[1]
     assert text.strip().endswith(reply.splitlines()[-1]) and (reply == text or text.startswith(">"))
+
+
+def test_the_words_of_an_answer_whose_quote_bears_no_marks_stay() -> None:
+    assert MINE in visible_reply.of(f"Hallo,\n{MINE} {DAY}\n{OLD}", "", "Re: Termin")[1]
