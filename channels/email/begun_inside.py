@@ -8,18 +8,15 @@ from channels.email.forward_lines import QUOTED
 
 LONGEST_LINE = 2_000
 MAX_DAYS = 3
-_DAYS = tuple(
-    f"{before}{day} " for day in ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu") for before in " -"
-)
-_ON_A_DAY = re.compile(
-    r"(?<=\S)[ \t]*(?:-{2,}[ \t]*)?(?<![\w-])(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu) (?:[^\W\d]{2,10}\.?,? ){0,2}\d)"
-)
+_DAYS = ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu")
+_SPACED = tuple(f" {day} " for day in _DAYS)
+_ON_A_DAY = re.compile(rf"(?<= )(?=(?:{'|'.join(_DAYS)}) (?:[^\W\d]{{2,10}}\.?,? ){{0,2}}\d)")
 """Where "On <day>" begins behind other words; inside a sentence it has a small letter."""
 
 
 def may_be_in(text: str) -> bool:
     """Whether a text or a line needs a closer look; most have nothing of the kind."""
-    return any(day in text for day in _DAYS)
+    return any(day in text for day in _SPACED)
 
 
 def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
@@ -29,8 +26,8 @@ def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
     if not 10 < len(line) <= LONGEST_LINE or QUOTED.match(line):
         return None
     for day in list(_ON_A_DAY.finditer(line))[-MAX_DAYS:]:
-        if any(map(str.isalnum, line[: day.start()])):
-            span = attribution_at([line[day.end() :], *lines[at + 1 : at + 4]], 0)
-            if span:
-                return day.start(), next_full(lines, at + span)
+        answer = line[: day.start()].rstrip(" \t-")
+        span = attribution_at([line[day.start() :], *lines[at + 1 : at + 4]], 0) if answer else 0
+        if span and any(map(str.isalnum, answer)):
+            return len(answer), next_full(lines, at + span)
     return None

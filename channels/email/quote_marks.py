@@ -48,7 +48,7 @@ def folds(text: str, html: str, *, unmarked: bool = False) -> list[Fold]:
     pieces = [match.span() for match in re.finditer(r"\S+", text)]
     if "".join(text[start:end] for start, end in pieces) == spans[-1].whole:
         return _exact(pieces, spans, len(text))
-    first = next((span for span in spans if span.kind == "quote" and span.before.strip()), None)
+    first = next((span for span in spans if span.kind == "quote" and span.start), None)
     start = _place(text, first.before) if first else None
     if first is None or start is None:
         return []
@@ -58,16 +58,25 @@ def folds(text: str, html: str, *, unmarked: bool = False) -> list[Fold]:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A marked stretch: from and to count the characters that are not blank; `before` and `inner` are its texts,
-    `whole` all text without blanks, `followed` tells of text after it."""
+    """A marked stretch: from and to count the characters that are not blank; it begins at `opened` and ends at `closed` in the
+    `marked` text, `whole` is all text without blanks, `followed` tells of text after it."""
 
     kind: Literal["quote", "signature"]
     start: int
     end: int
-    before: str
-    inner: str
+    marked: str
+    opened: int
+    closed: int
     whole: str
     followed: bool
+
+    @property
+    def before(self) -> str:
+        return _MARK.sub("", self.marked[: self.opened])
+
+    @property
+    def inner(self) -> str:
+        return _MARK.sub("", self.marked[self.opened : self.closed])
 
 
 def _kind(tag: str, node: LexborNode) -> str:
@@ -139,15 +148,7 @@ def _spans(marked: str) -> list[Span]:
     plain = _MARK.sub("", marked)
     whole = "".join(plain.split())
     return [
-        Span(
-            kind,
-            counted[start],
-            counted[end],
-            _MARK.sub("", marked[:start]),
-            _MARK.sub("", marked[start:end]),
-            whole,
-            bool(_MARK.sub("", marked[end:]).strip()),
-        )
+        Span(kind, counted[start], counted[end], marked, start, end, whole, counted[end] < counted[-1])
         for kind, start, end in found
         if counted[end] > counted[start]
     ]

@@ -1,5 +1,7 @@
 """Quotes that begin behind the answer in the same line, and marks of programs that a person does not write."""
 
+import time
+
 import pytest
 
 from channels.email import visible_reply
@@ -44,6 +46,14 @@ def test_an_element_without_a_mark_is_a_quote_below_the_line_that_says_who_wrote
     html, mine = FRAMED[form]
     text = html_text.readable(html)
     assert visible_reply.of(text, html, "Re: Termin")[1] == mine
+
+
+def test_a_reply_of_thousands_of_frames_takes_no_time_of_a_square() -> None:
+    html = WROTE + "<blockquote>x</blockquote><p>y</p>" * 4_000
+    text = html_text.readable(html)
+    began = time.process_time()
+    assert visible_reply.of(text, html, "Re: x")[1].split() == ["y"] * 4_000
+    assert time.process_time() - began < 2.0
 
 
 DAY = "Am 04.04.2024 um 15:59 schrieb Ida Roe <ida@kunde.example>:"
