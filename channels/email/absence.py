@@ -10,7 +10,7 @@ from channels.email import absence_words
 
 LONGEST_NOTE = 1_500
 _ABSENCE = re.compile(
-    r"^[\W_]*(?:(?:this is an )?(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
+    r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
     r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)"
     r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*(?::|-|$)|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
     r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àáa]tica"
@@ -19,23 +19,24 @@ _ABSENCE = re.compile(
     r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"
     r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|ikke til stede"
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
-    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nie ma mnie w biurze|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
+    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
-    r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|не в офисе\s*(?::|-|$)|вне офиса|нет на месте|отсутствую|я в отпуске"
-    r"|otomatik (?:yan[ıi]t|cevap)|izinde(?:yim)?\s*(?::|-|$)|ofis d[ıi][şs][ıi]"
-    r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l|t[áa]voll[ée]t\s*(?::|$)"
-    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|[āa]rpus biroja|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
-    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出(?:中|自动|自動)|(?:离开|離開)(?:办公室|辦公室)|休假中|자동 ?(?:회신|응답)|부재중)",
+    r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|вне офиса|нет на месте|отсутствую|я в отпуске"
+    r"|otomatik (?:yan[ıi]t|cevap)|ofis d[ıi][şs][ıi]"
+    r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
+    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
+    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出中|外出(?:自动|自動)(?:回复|答复|回覆|回應)|休假中|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(
     r"^[\W_]*(?:.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
+    r"|(?:this is an automat(?:ic|ed) (?:reply|response|answer)|nie ma mnie w biurze|не в офисе|[iİ]\u0307?zinde(?:yim)?|t[áa]voll[ée]t|[āa]rpus biroja)\s*(?:[.:!]|$)"
     r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
     re.I,
 )
 """Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
 _LEAVE_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|(?:on )?vacation\b|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
+    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b(?! (?:request|application|days?))|away\s*:|(?:on )?vacation\b(?! (?:request|days?))|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
     re.I,
 )
 """Subjects of those who ask for leave, book a journey or answer about one: a note is who then says nothing but when and who else."""

@@ -71,7 +71,7 @@ _COMPLAINED_OF = re.compile(rb"^X-HmXmrOriginalRecipient:", re.I | re.M)
 """Some providers hand back what was complained of without a report beside it (RFC 5965), marked with whose mailbox it was in."""
 _LIKE_PRECEDENCE = ("preference", "x-precedence", "x-post-messageclass")
 _CALLED_A_MACHINES = re.compile(
-    r"^\s*\[(?:auto(?:mat(?:ic(?:ally)?|ed|isch))?[- ]?(?:generated|notification|e?rzeugt|generiert))\]", re.I
+    r"^\s*\[(?:auto(?:mat(?:ic(?:ally)?|ed|isch))?[- ]?(?:generated|e?rzeugt|generiert))\]", re.I
 )
 LONGEST_RECEIPT = 1_000
 _CALLED_RECEIPT = re.compile(

@@ -13,6 +13,8 @@ _FIELD_LINE = re.compile(
 )
 
 _IS_WHOLE = re.compile(r"@.+\.")
+_ESCAPED = re.compile(r"\+([0-9A-F]{2})")
+"""A character in xtext (RFC 3461 section 4); an address may as well hold a plus sign of its own."""
 
 
 def recipients(text: str) -> Iterator[BouncedRecipient]:
@@ -48,10 +50,8 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
     stated = group.get("final-recipient") or group.get("original-recipient")
     if not stated:
         return None
-    address = _bare(
-        group.get("original-recipient", "")
-    )  # the one written to; the last server may know it by another name
-    if not _IS_WHOLE.search(address):
+    address = _bare(group.get("original-recipient", ""))  # as written to; the last server may have a name of its own
+    if not _IS_WHOLE.search(address) or _ESCAPED.sub(_letter, address).lower() == _bare(stated).lower():
         address = _bare(stated)
     if "@" not in address and (other := group.get("original-recipient") or group.get("x-actual-recipient")):
         address = _bare(other) if "@" in other else address
@@ -64,6 +64,10 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
         status = better if better and (not status or better[0] == status[0]) else status
     status = status or bounce_reasons.from_words(f"{group.get('status', '')} {diagnostic}", action)
     return BouncedRecipient(address, status, action, diagnostic[:2_000], bounce_reasons.reason(status, diagnostic))
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
 
 
 def _bare(value: str) -> str:

@@ -71,6 +71,7 @@ def test_a_complaint_that_is_nothing_but_the_mail_complained_of_gets_no_answer(r
         "Subject: Re: Automatic reply: your question",
         "Subject: Re: [AUTO GENERATED] Backup",
         "X-Precedence: first-class",
+        "Subject: [Automatic notification] Toner",
         "X-Apple-Action: MOVE_TO_FOLDER/INBOX",
         "Subject: Out of stock?",
         "Content-Language: de",
@@ -93,7 +94,7 @@ AWAY = [
     "I'm out of the office", "I am on annual leave", "Réponse automatique : question", "Absence : congés", "Je suis en congé", "Absence du bureau", "Estoy fuera de la oficina", "Fuera de la oficina",
     "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag", "Resposta automática: pergunta",
 ]  # fmt: skip
-IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
+IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply", "Ārpus biroja: x", "Nie ma mnie w biurze", "İzindeyim", "Távollét: x", "Не в офисе", "This is an automated response"]  # fmt: skip
 
 
 READ_BY_PEOPLE = [

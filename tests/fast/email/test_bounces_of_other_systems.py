@@ -72,6 +72,12 @@ def test_the_address_that_was_written_to_is_named_and_a_status_in_words_is_read(
     assert [(one.address, one.status, one.action) for one in bounce.recipients] == [(TO, "5.3.4", "failed")]
 
 
+def test_an_address_that_is_stated_in_escapes_is_named_as_it_is(reading: Reading) -> None:
+    fields = "Original-Recipient: rfc822;ida+2Bpost@kunde.example\r\nFinal-Recipient: rfc822;ida+post@kunde.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    bounce = reading(f"From: postmaster@mx.example\r\nSubject: Failed\r\n{report(fields)}", mail_from="").bounce
+    assert bounce is not None and [one.address for one in bounce.recipients] == ["ida+post@kunde.example"]
+
+
 DELETED = f"Final-Recipient: rfc822; {TO}\r\nDisposition: automatic-action/MDN-sent-automatically; deleted\r\n"
 
 
