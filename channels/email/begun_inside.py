@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from channels.email import quote_labels
-from channels.email.attribution_lines import attribution_at, next_full
+from channels.email.attribution_lines import VERBS, attribution_at, next_full
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 
 LONGEST_LINE = 2_000
@@ -12,6 +12,8 @@ _ON_A_DAY = re.compile(
     r"(?<=\S)[ \t]*(?:-{2,}[ \t]*)?(?<![\w-])(?=(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu) (?:[^\W\d]{2,10}\.?,? ){0,2}\d)"
 )
 """Where "On <day>" begins behind other words; inside a sentence it has a small letter, or nobody wrote anything then."""
+_WHO_WROTE = re.compile(rf"@[^\s<>()]+[>)]\s*[:：]\s*$|@.*\W(?:{VERBS})\s?[:：]\s*$", re.I)
+"""An address, and last who it is or that they wrote."""
 _DAYS = tuple(
     f"{before}{day} " for day in ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu") for before in " -"
 )
@@ -33,9 +35,10 @@ def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
         return None
     if "---" in line and line.strip("-_= \t") and (rule := _ORIGINAL.search(line)):
         rest = line[rule.end() :]
-        below = next_full(lines, at + 1)
-        head = rest or (lines[below] if below < len(lines) and line[: rule.start()].strip() else "")
-        return (rule.start(), len(lines)) if BLOCK_FIELD.match(head) and (rest or rule.start()) else None
+        if rest.strip():
+            head = BLOCK_FIELD.match(rest)
+            return (rule.start(), len(lines)) if head and head["from"] and "@" in rest else None
+        return (rule.start(), len(lines)) if rule.start() and _is_head(lines[at + 1 : at + 8]) else None
     for day in _ON_A_DAY.finditer(line):
         if not any(map(str.isalnum, line[: day.start()])):
             continue
@@ -43,6 +46,12 @@ def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
         span = attribution_at(tail, 0)
         below = next_full(lines, at + span)
         marked = below < len(lines) and QUOTED.match(lines[below])
-        if span and (marked or any("@" in one for one in tail[:span])):
-            return day.start(), below  # without an address or marks somebody may tell of what was written
+        if span and (marked or _WHO_WROTE.search(" ".join(tail[:span]))):
+            return day.start(), below  # without marks somebody may tell of what was written
     return None
+
+
+def _is_head(lines: Sequence[str]) -> bool:
+    """Whether these lines hold the head of a copied mail: its sender, and more."""
+    fields = [field for field in map(BLOCK_FIELD.match, lines) if field]
+    return any(field["from"] for field in fields) and len(fields) > 2
