@@ -22,8 +22,8 @@ _ABSENCE = re.compile(
     r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nie ma mnie w biurze|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
     r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|не в офисе\s*(?::|-|$)|вне офиса|нет на месте|отсутствую|я в отпуске"
-    r"|otomatik (?:yan[ıi]t|cevap)|izinde(?:yim)?\s*(?::|-|$)|ofis d[ıi][şs][ıi]"
-    r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l|t[áa]voll[ée]t\s*(?::|$)"
+    r"|otomatik (?:yan[ıi]t|cevap)|izindeyim\b|ofis d[ıi][şs][ıi]"
+    r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
     r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|[āa]rpus biroja|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
     r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出(?:中|自动|自動)|(?:离开|離開)(?:办公室|辦公室)|休假中|자동 ?(?:회신|응답)|부재중)",
     re.I,
@@ -35,7 +35,7 @@ _AWAY_IN_ANSWER = re.compile(
 )
 """Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
 _LEAVE_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|(?:on )?vacation\b|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
+    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|(?:on )?vacation\b|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b|t[áa]voll[ée]t\b)",
     re.I,
 )
 """Subjects of those who ask for leave, book a journey or answer about one: a note is who then says nothing but when and who else."""

@@ -30,7 +30,7 @@ def test_an_autoreply_on_a_list_is_an_absence_note(reading: Reading) -> None:
 SUBJECTS = [
     "Re: question [Out of Office]", "Your question (Automatic reply)", "AUTO: Ida Roe ist außer Haus (Rückkehr am 10.05.2026)", "AUTO: Ida Roe is out of the office (returning 05/10/2026)",
     "AUTO : Ida Roe est absent(e) du bureau", "Ida Roe ist nicht im Büro", "Ida Roe is out of the office", "Răspuns automat: x", "Αυτόματη απάντηση: x", "תשובה אוטומטית: x", "رد تلقائي: x",
-    "Autorespuesta: x", "מענה אוטומטי: x", "ตอบกลับอัตโนมัติ: x", "Automātiska atbilde: x", "Balasan Automatik: x", "Sjálfvirkt svar: x", "Аутоматски одговор: x", "OOF: x", "Frånvarande: x", "Я в отпуске", "Ārpus biroja: x", "Nie ma mnie w biurze", "İzindeyim", "Távollét: x", "外出自动答复: x", "This is an automated response", "不在のお知らせ",
+    "Autorespuesta: x", "מענה אוטומטי: x", "ตอบกลับอัตโนมัติ: x", "Automātiska atbilde: x", "Balasan Automatik: x", "Sjálfvirkt svar: x", "Аутоматски одговор: x", "OOF: x", "Frånvarande: x", "Я в отпуске", "Ārpus biroja: x", "Nie ma mnie w biurze", "İzindeyim", "外出自动答复: x", "This is an automated response", "不在のお知らせ",
     "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x", "Автоматски одговор: x", "Automaatne vastus: x", "Erantzun automatikoa: x", "स्वचालित उत्तर: x",
 ]  # fmt: skip
 
