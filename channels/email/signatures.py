@@ -33,7 +33,7 @@ _FOOTER_LINE = re.compile(
 )
 """A line that is nothing but the name or an address of a list."""
 _CLOSING = re.compile(
-    r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
+    r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e(?: (?:aus|von|nach) (?:der |dem )?[^\W\d][\w .-]{2,25})?|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
     re.I,
 )
 _POSTSCRIPT = re.compile(
@@ -169,7 +169,7 @@ def _mobile_paragraph(lines: list[str], last: int) -> int | None:
             0 < len(line) < 60
             and not lines[number - 1].strip()
             and not lines[number + 1].strip()
-            and quote_words.MOBILE.match(line)
+            and _is_of_a_phone(line)
             and len(line.split()) <= 8
         ):
             return number
@@ -180,7 +180,7 @@ def _mobile(lines: list[str], last: int) -> int | None:
     """A line such as "Sent from my phone" near the end, with at most two short lines after it."""
     for number in range(max(0, last - 4), last):
         line = lines[number].strip()
-        if 0 < len(line) < 100 and quote_words.MOBILE.match(line) and not _goes_on(lines, number):
+        if 0 < len(line) < 100 and _is_of_a_phone(line) and not _goes_on(lines, number):
             after = [one for one in lines[number + 1 : last] if one.strip()]
             if len(after) <= 2 and all(len(one) < 80 for one in after):
                 return (
@@ -189,6 +189,11 @@ def _mobile(lines: list[str], last: int) -> int | None:
                     else number
                 )
     return None
+
+
+def _is_of_a_phone(line: str) -> bool:
+    """Whether a line is one a phone or program writes below a mail, not what somebody says of a parcel ("Sent by courier")."""
+    return bool(quote_words.MOBILE.match(line)) and not quote_words.SENT_GOODS.search(line)
 
 
 def _goes_on(lines: list[str], number: int) -> bool:

@@ -202,6 +202,13 @@ KEPT = [
     "Von: Ida Roe\nAn: Team\nBetreff: Urlaub\nDatum: 5.3.2024\n\nIch bitte um Urlaub.",
     "The log:\n\n-----Original Error-----\nCaused by: X\n\nWhat now?",
     "Answers below in red.\n\nFrom: Desk <d@desk.example>\nSent: Monday, 5 March 2024 10:00\nTo: Ida\nSubject: Re: x\n\nWhen?\nOn Tuesday.",
+    "Hallo,\nwo ist das Paket?\n\nVerschickt mit DHL am Montag.",
+    "Hallo,\ndie Unterlagen sind unterwegs.\n\nGesendet mit der Post am 3.4.",
+    "Hello,\nwhere are the documents?\n\nSent by courier on Monday",
+    "Hello,\nplease find the invoice.\n\nSent from our Berlin warehouse",
+    "Bonjour,\nle colis est parti.\n\nEnvoyé par la poste lundi",
+    "Hola,\naquí están los papeles.\n\nEnviado por correo el lunes",
+    "Hallo,\nwelche Marke?\n\nViele Grüße aus Kiel\nIda",
     "Meine Antworten finden Sie unten im Text.\n\nVon: Desk <d@desk.example>\nGesendet: Montag, 5. März 2024 10:00\nAn: Ida\nBetreff: AW: x\n\nWann?\nAm Dienstag.",
 ]
 
@@ -223,7 +230,8 @@ ENDS = [
     "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.", "-- \nYou received this message because you are subscribed to the Google Groups group.",
     "_______________________________________________\nusers mailing list\nusers@lists.example\nhttps://lists.example/users",
     "_______________________________________________\nusers mailing list\nusers at lists dot example", "---\nTo unsubscribe from this group see your settings.",
-    "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Von Proton Mail für Android gesendet",
+    "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Mobil gesendet", "Versendet mit der freenet Mail App", "Enviado desde Correo para Windows",
+    "Beste Grüße aus Kiel\nIda Roe\nACME GmbH\nTel. 0431 555-0100", "Von Proton Mail für Android gesendet",
 ]  # fmt: skip
 
 
