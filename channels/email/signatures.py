@@ -43,6 +43,9 @@ _POSTSCRIPT = re.compile(
 _REACHED_BELOW = re.compile(
     r"\n[ \t]*\n(?=[ \t]*(?:(?:tel|phone|fon|mobile?|fax)\b[^a-z\n]*\d|www\.|https?:|\+?\d[\d ()/.-]{6,}\d))", re.I
 )
+_ASKS = re.compile(r"\?(?:\s|$)")
+_PERSONAL = re.compile(r"\?(?:\s|$)|\b(?:ich|mein(?:e[mnrs]?)?|mir|mich|my)\b|\b(?-i:I)\b(?![.)])", re.I)
+"""What somebody says of themselves, or asks: no lawyer writes so below a mail."""
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
     re.I,
@@ -155,10 +158,15 @@ def _closing(lines: list[str], last: int) -> int | None:
             if (
                 2 <= len(after) <= 8
                 and all(len(line) < 80 for line in after)
-                and not any(_CODE.search(line) or line.rstrip().endswith("?") for line in after)
+                and not any(_CODE.search(line) or line.rstrip().endswith("?") or _tells(line) for line in after)
             ):
                 return number
     return None
+
+
+def _tells(line: str) -> bool:
+    """Whether a line below a closing says something: names, titles and numbers have few words in small letters."""
+    return sum(word.islower() and len(word) > 1 for word in re.findall(r"[^\W\d_]+", line)) > 2
 
 
 def _mobile_paragraph(lines: list[str], last: int) -> int | None:
@@ -193,7 +201,7 @@ def _mobile(lines: list[str], last: int) -> int | None:
 
 def _is_of_a_phone(line: str) -> bool:
     """Whether a line is one a phone or program writes below a mail, not what somebody says of a parcel ("Sent by courier")."""
-    return bool(quote_words.MOBILE.match(line)) and not quote_words.SENT_GOODS.search(line)
+    return bool(quote_words.MOBILE.match(line)) and not _ASKS.search(line) and not quote_words.SENT_GOODS.search(line)
 
 
 def _goes_on(lines: list[str], number: int) -> bool:
@@ -207,7 +215,9 @@ def _disclaimer(lines: list[str], last: int) -> int | None:
     for number in range(max(0, last - 40), last):
         line = " ".join(lines[number : number + 3])[:400]
         if (
-            number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1])
-        ) and quote_words.CLOSING_LEGAL.match(line):
+            (number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1]))
+            and quote_words.CLOSING_LEGAL.match(line)
+            and not _PERSONAL.search("\n".join(lines[number:last])[:600])
+        ):
             return number - 1 if number and _RULE.match(lines[number - 1]) else number
     return None

@@ -209,6 +209,15 @@ KEPT = [
     "Bonjour,\nle colis est parti.\n\nEnvoyé par la poste lundi",
     "Hola,\naquí están los papeles.\n\nEnviado por correo el lunes",
     "Hallo,\nwelche Marke?\n\nViele Grüße aus Kiel\nIda",
+    "Neue Anfrage über das Kontaktformular:\n\nVon: Ida Roe <ida@kunde.example>\nDatum: 12.05.2026 10:00\nBetreff: Drucker\nNachricht: Der Drucker geht nicht. Bitte helfen Sie.",
+    "Form on our site:\n\nName: Ida\nFrom: ida@kunde.example\nDate: 12.05.2026 10:00\nMessage: The door is broken.",
+    "Hallo,\nalles gut.\n\nViele Grüße\nIda\n\nach ja: bitte noch zwei Kabel mitschicken.\nUnd einen Stecker.",
+    "Hi,\nthanks.\n\nBest regards\nIda\nby the way the door is still broken\nand the lamp too",
+    "Hallo,\nbitte um Antwort.\n\nMfG\nIda Roe\nIch bin unter 0431 555-0100 erreichbar.\nMontags nicht.",
+    "Hello,\n\nThis email is confidential in our company, can you enable encryption for us?\n\nThanks\nBob",
+    "Hallo,\n\nDiese Nachricht ist vertraulich: mein Passwort wurde gestohlen. Bitte sperren Sie das Konto.",
+    "Hallo\n\nVon meinem Handy gesendet kommen keine Bilder an. Warum?",
+    "Hello,\nOriginal message:\nError 500\nCan you translate this?",
     "Meine Antworten finden Sie unten im Text.\n\nVon: Desk <d@desk.example>\nGesendet: Montag, 5. März 2024 10:00\nAn: Ida\nBetreff: AW: x\n\nWann?\nAm Dienstag.",
 ]
 
