@@ -19,13 +19,13 @@ _ABSENCE = re.compile(
     r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"
     r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|ikke til stede"
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
-    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nie ma mnie w biurze|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
+    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nie ma mnie w biurze\s*(?::|[.!]?$)|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
     r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|не в офисе\s*(?::|-|$)|вне офиса|нет на месте|отсутствую|я в отпуске"
     r"|otomatik (?:yan[ıi]t|cevap)|izindeyim\b|ofis d[ıi][şs][ıi]"
     r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
     r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|[āa]rpus biroja|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
-    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出(?:中|自动|自動)|(?:离开|離開)(?:办公室|辦公室)|休假中|자동 ?(?:회신|응답)|부재중)",
+    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出(?:中|自动|自動)|(?:离开|離開)(?:办公室|辦公室)\s*(?:$|[:：])|休假中|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(

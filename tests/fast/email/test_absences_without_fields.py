@@ -153,6 +153,7 @@ OF_ABSENCES = [
     ("Urlaubsmeldung", "Guten Tag, hiermit melde ich mich vom 3. bis 7. August ab."),
     ("Elternzeit", "Guten Tag, anbei der Antrag mit der Bescheinigung."),
     ("Vacation rental", "Thank you for your message. We take the house by the lake."),
+    ("Nie ma mnie w biurze a drukarka stoi", "Proszę o pomoc z drukarką."),
     ("Ferie i august", "Hej, vi vil gerne bestille huset."),
 ]
 
