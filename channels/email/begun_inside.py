@@ -14,22 +14,20 @@ _ON_A_DAY = re.compile(
 """Where "On <day>" begins behind other words; inside a sentence it has a small letter, or nobody wrote anything then."""
 _WHO_WROTE = re.compile(rf"@[^\s<>()]+[>)]\s*[:：]\s*$|@.*\W(?:{VERBS})\s?[:：]\s*$", re.I)
 """An address, and last who it is or that they wrote."""
-_DAYS = tuple(
-    f"{before}{day} " for day in ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu") for before in " -"
-)
+_DAYS = re.compile(r"[ -](?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu) ")
 _ORIGINAL = re.compile(rf"(?<!-)-{{3,}}+ ?(?=[^\W\d_])(?:{quote_labels.ORIGINAL}) ?-{{3,}}+[ \t]*", re.I)
 
 
 def may_be_in(text: str) -> bool:
     """Whether any line of a text needs a closer look; most texts have none."""
-    return "---" in text or any(day in text for day in _DAYS)
+    return "---" in text or bool(_DAYS.search(text))
 
 
 def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:
     """The column at which a quote begins behind an answer in this line, and the next full line below who wrote it; None where
     none does."""
     line = lines[at]
-    if not 10 < len(line) <= LONGEST_LINE or ("---" not in line and not any(day in line for day in _DAYS)):
+    if not 10 < len(line) <= LONGEST_LINE or ("---" not in line and not _DAYS.search(line)):
         return None
     if QUOTED.match(line):
         return None
