@@ -9,14 +9,14 @@ from channels.email.forward_lines import QUOTED
 LONGEST_LINE = 2_000
 MAX_DAYS = 3
 _DAYS = ("On", "Am", "Le", "El", "Il", "Op", "Em", "Den", "Dnia", "W dniu")
-_SPACED = tuple(f" {day} " for day in _DAYS)
+_SPACED = re.compile(rf" (?:{'|'.join(_DAYS)}) ")
 _ON_A_DAY = re.compile(rf"(?<= )(?=(?:{'|'.join(_DAYS)}) (?:[^\W\d]{{2,10}}\.?,? ){{0,2}}\d)")
 """Where "On <day>" begins behind other words; inside a sentence it has a small letter."""
 
 
 def may_be_in(text: str) -> bool:
     """Whether a text or a line needs a closer look; most have nothing of the kind."""
-    return any(day in text for day in _SPACED)
+    return bool(_SPACED.search(text))
 
 
 def begun(lines: Sequence[str], at: int) -> tuple[int, int] | None:

@@ -24,6 +24,8 @@ ORIGINAL_LINE = re.compile(
     rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
+_OF_A_FORM = re.compile(r"^\W*(?:(?:ihre |deine |your )?(?:nachricht|mitteilung|message|comments?|kommentar|anliegen|frage|bemerkung(?:en)?|telefon(?:nummer)?|phone|vorname|nachname)|votre message|su mensaje)\s*:", re.I)  # fmt: skip
+"""A field that forms on websites have and heads of mails have not."""
 _ABOVE = re.compile(rf"^[\W_]*(?:{quote_labels.ABOVE})[\W_]*$", re.I)
 RULE = re.compile(r"^[ \t]*(?:_{4,}|[-–—]{4,}|={3,}|\*{4,})[ \t]*$")
 _GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
@@ -205,7 +207,11 @@ def _block_at(lines: list[str], at: int) -> bool:
     line = lines[at]
     if not line or len(line) > 300:
         return False
-    if ORIGINAL_LINE.match(line) or _ABOVE.match(line):
+    if ORIGINAL_LINE.match(line):
+        bare = line.strip()[:1].isalpha()  # without rules around them the words may be a heading of one's own
+        below = lines[at + 1 : at + 8]
+        return any(map(BLOCK_FIELD.match, below)) if bare else _has_text(lines, at + 1, at + 8)
+    if _ABOVE.match(line):
         return _has_text(lines, at + 1, at + 8)
     match = BLOCK_FIELD.match(line) if ":" in line[:60] or "：" in line[:60] else None
     if not match:
@@ -223,6 +229,8 @@ def _block_at(lines: list[str], at: int) -> bool:
         if field:
             kinds.add(next(name for name in ("from", "sent", "to", "subject") if field[name]))
             strong = strong or "@" in following or bool(_HOUR.search(field["rest"]) and DATE.search(field["rest"]))
+        elif not blanks and _OF_A_FORM.match(following):
+            return False
         else:
             misses += 1
             if misses > 2:

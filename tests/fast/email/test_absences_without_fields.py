@@ -159,7 +159,7 @@ OF_ABSENCES = [
     ("This is an automatic reply to nobody", "It came four times."),
     ("离开办公室后门锁坏了", "请来修理。"),
     ("外出自动门坏了", "请来修理。"),
-    ("Nie ma mnie w biurze, paczka", "Proszę zostawić ją u sąsiada."),
+    ("Nie ma mnie w biurze a drukarka stoi", "Proszę o pomoc z drukarką."),
 ]
 
 
