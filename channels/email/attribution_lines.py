@@ -102,9 +102,11 @@ def may_begin(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    """Whether the words before the verb are a name: a sentence has small letters there."""
-    found = _NAME.match(line)
-    return found is not None and all(not word[0].islower() or word in _OF_NAMES for word in found[1].split())
+    """Whether the words before the verb are a name: a sentence has small letters there, where it is more than two words."""
+    words = found[1].split() if (found := _NAME.match(line)) else []
+    return 0 < len(words) < 3 or (
+        bool(words) and not any(word[0].islower() and word not in _OF_NAMES for word in words)
+    )
 
 
 def _goes_on(line: str) -> bool:

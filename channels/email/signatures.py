@@ -44,6 +44,11 @@ _REACHED_BELOW = re.compile(
     r"\n[ \t]*\n(?=[ \t]*(?:(?:tel|phone|fon|mobile?|fax)\b[^a-z\n]*\d|www\.|https?:|\+?\d[\d ()/.-]{6,}\d))", re.I
 )
 _ASKS = re.compile(r"\?(?:\s|$)")
+_SPEAKS = re.compile(
+    r"\b(?:ich|wir|sie|bitte|danke|ist|sind|wird|war|habe|haben|hat|kann|können|muss|i|we|you|it|please|thanks|is|are|was|has|have|can|will|must|need|je|nous|vous|merci|est|sont|yo|usted|gracias|favor|es|son|ik|wij|graag|proszę|io|grazie|prego|è)\b",
+    re.I,
+)
+"""Words of sentences."""
 _PERSONAL = re.compile(r"\?(?:\s|$)|\b(?:ich|mein(?:e[mnrs]?)?|mir|mich|my)\b|\b(?-i:I)\b(?![.)])", re.I)
 """What somebody says of themselves, or asks: no lawyer writes so below a mail."""
 _CODE = re.compile(
@@ -165,8 +170,10 @@ def _closing(lines: list[str], last: int) -> int | None:
 
 
 def _tells(line: str) -> bool:
-    """Whether a line below a closing says something: names, titles and numbers have few words in small letters."""
-    return sum(word.islower() and len(word) > 1 for word in re.findall(r"[^\W\d_]+", line)) > 2
+    """Whether a line below a closing says something: names and titles have few words in small letters, and the name of an office
+    begins with a capital, ends without a stop and speaks to nobody."""
+    said = sum(word.islower() and len(word) > 1 for word in re.findall(r"[^\W\d_]+", line)) > 2
+    return said and (line.lstrip()[:1].islower() or line.rstrip()[-1:] in ".!…" or bool(_SPEAKS.search(line)))
 
 
 def _mobile_paragraph(lines: list[str], last: int) -> int | None:

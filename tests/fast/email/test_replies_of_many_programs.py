@@ -240,7 +240,8 @@ ENDS = [
     "_______________________________________________\nusers mailing list\nusers@lists.example\nhttps://lists.example/users",
     "_______________________________________________\nusers mailing list\nusers at lists dot example", "---\nTo unsubscribe from this group see your settings.",
     "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Mobil gesendet", "Versendet mit der freenet Mail App", "Enviado desde Correo para Windows",
-    "Beste Grüße aus Kiel\nIda Roe\nACME GmbH\nTel. 0431 555-0100", "Von Proton Mail für Android gesendet",
+    "Beste Grüße aus Kiel\nIda Roe\nACME GmbH\nTel. 0431 555-0100",
+    "Mit freundlichen Grüßen\nIda Roe\nFachbereich für öffentliche Anlagen und städtische Bäder\nTelefon 0431 555-0100", "Viele Grüße\nIda Roe\nACME GmbH mit Sitz in Kiel, eingetragen beim dortigen Gericht", "Von Proton Mail für Android gesendet",
 ]  # fmt: skip
 
 
