@@ -69,7 +69,6 @@ SAID = [
     "Bitte prüfen: On 4 April 2024 at 10:00 the server wrote 500 to log@kunde.example:\nERROR 17",
     "Anbei die Liste --- Original ---\nDatum: 03.04.2024\nName: Ida\n\nBitte ändern.",
     "Ich habe Am Markt 3 bestellt, Lieferung 04.04.2024 15:59 Uhr:\nes fehlt ein Karton.",
-    f"> Passt es? -----Original Message-----From: Ida\n\n{MINE}",
     "---- wie die Firma wrote ----\n\nDas steht auf dem Karton.",
     "2024-04-04 15:59 GMT+02:00 Ida Roe\n\nAn diesem Termin kann ich nicht.",
     f"Hallo,\nzwei Briefe widersprechen sich. Im ersten steht: {DAY}\nDie Pumpe kommt.\nIm zweiten nicht. Was gilt?",
@@ -87,8 +86,14 @@ SAID = [
 
 @pytest.mark.parametrize("text", SAID)
 def test_what_a_person_writes_of_days_and_originals_stays(text: str) -> None:
-    reply = visible_reply.of(text, "", "Frage")[1]
-    assert text.strip().endswith(reply.splitlines()[-1]) and (reply == text or text.startswith(">"))
+    assert visible_reply.of(text, "", "Frage")[1] == text
+    if "\n>" not in text:
+        assert visible_reply.of(text, "", "Re: Frage")[1] == text
+
+
+def test_a_rule_within_a_quoted_line_is_part_of_the_quote() -> None:
+    text = f"> Passt es? -----Original Message-----From: Ida\n> Gruß\n\n{MINE}"
+    assert visible_reply.of(text, "", "Re: Termin")[1] == MINE
 
 
 def test_the_words_of_an_answer_whose_quote_bears_no_marks_stay() -> None:
