@@ -11,7 +11,7 @@ from channels.email import absence_words
 LONGEST_NOTE = 1_500
 _ABSENCE = re.compile(
     r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
-    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
+    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)"
     r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*(?::|-|$)|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
     r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àáa]tica"
     r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio automatico|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
@@ -21,20 +21,25 @@ _ABSENCE = re.compile(
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
     r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
-    r"|автоматический ответ|автоответ|автоматична відповідь|а[ув]томатски одговор|вне офиса|нет на месте|отсутствую|я в отпуске"
+    r"|(?:автоматический ответ|ответ автоматически)|автоответ|автоматична відповідь|а[ув]томатски одговор|вне офиса|нет на месте|отсутствую|я в отпуске"
     r"|otomatik (?:yan[ıi]t|cevap)|ofis d[ıi][şs][ıi]"
     r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
-    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|automātisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
-    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出中|休假中|자동 ?(?:회신|응답)|부재중)",
+    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automaatne vastus|erantzun automatikoa|स्वचालित (?:उत्तर|जवाब)|autom[āa]tisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
+    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出中|外出(?:自动|自動)(?:回复|答复|回覆|回應)|休假中|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b|semester\s*$"
-    r"|.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
+    r"^[\W_]*(?:.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
+    r"|(?:this is an automat(?:ic|ed) (?:reply|response|answer)|nie ma mnie w biurze|не в офисе|[iİ]\u0307?zinde(?:yim)?|t[áa]voll[ée]t|[āa]rpus biroja)\s*(?:[.:!]|$)"
     r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
     re.I,
 )
 """Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
+_LEAVE_IN_ANSWER = re.compile(
+    r"^[\W_]*(?:i will be (?:away|out of (?:the )?office)\b|(?:on )?(?:annual |parental |maternity |sick )?leave\b(?! (?:request|application|days?))|away\s*:|(?:on )?vacation\b(?! (?:request|days?))|holidays?\s*:|(?:bin im )?urlaub(?:\b|s(?:abwesenheit|meldung|notiz|benachrichtigung))|elternzeit\b|mutterschutz\b|(?:en )?cong[ée]s?\b|vacaciones\b|(?:på )?ferie\b|vakantie\b|semester\s*$|atva[ļl]in[āa]jums\b)",
+    re.I,
+)
+"""Subjects of those who ask for leave, book a journey or answer about one: a note is who then says nothing but when and who else."""
 _REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|vs|odp|res|rif)\s*:", re.I)
 _ASKS = re.compile(
     r"(?:^|[.!?,:;\n]\s*)(?:und |aber |nur |and |so )?(?:wie|was|wo|wann|warum|wieso|weshalb|welche[rsn]?|womit|how|what|where|why|which|comment|pourquoi|o[ùu]|c[oó]mo|d[oó]nde|come|perch[ée]|hoe|waarom|jak|dlaczego|hur|hvordan|kuinka|nas[ıi]l)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
@@ -76,6 +81,8 @@ def is_called_so(subject: str, said: str, *, answers: bool) -> bool:
         return False
     if _AWAY_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
         return True
+    if not _REPLY.match(subject) and _LEAVE_IN_ANSWER.match(subject[:200]):
+        return len(said) <= LONGEST_NOTE and not absence_words.says_more(said, until=True)
     if absence_words.PERSISTS.search(said):
         return False
     return _tells_of_it(said) or bool(_WRITTEN_BY_MACHINE.search(said[:600]))

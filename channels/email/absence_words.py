@@ -37,7 +37,7 @@ _WHO_HELPS = r"\b(?:please contact|reach out to|get in touch with|wenden sie sic
 _INSTEAD = rf"{_URGENT}|{_WHO_HELPS}"
 _LATER = r"\b(?:i|we)(?:['’]ll| will| shall| may| might| can(?:not)?)?(?: \w+){0,2} (?:reply|respond|answer|read|get back to you)\b[^.!?\n]{0,60}\b(?:return|back|delay|as soon as)|\b(?:repl(?:y|ies)|response|answer) (?:may|might|will) be (?:delayed|late)|(?:limited|intermittent|infrequent) access to (?:my )?(?:e-?mails?|mail)|\b(?:e-?mails?|mails?|nachrichte?n?)\b[^.!?\n]{0,40}\bnicht (?:automatisch )?(?:weitergeleitet|gelesen|bearbeitet)|\blese meine (?:e-?)?mails nicht|\b(?:melde (?:ich )?mich|antworte|beantworte|bearbeite|lese)\b[^.!?\n]{0,60}(?:nach|bei) (?:meiner |der )?r[üu]ckkehr|(?:nach|bei) (?:meiner |der )?r[üu]ckkehr (?:melde ich mich|antworte|beantworte|bearbeite|lese|beantwortet|bearbeitet)|acc[èe]s limit[ée] [àa] m|acceso limitado a m|beperkt(?:e)? toegang tot m|\b(?:responder[ée]|contestar[ée]|odpowiem|r[ée]pondrai|risponder[òo])\b|\bik (?:zal )?(?:\w+ ){0,4}beantwoord|\bjag svarar|\bjeg svarer|\bvastaan\b|\bodpov[íi]m\b|\bv[áa]laszol(?:ok|ni fogok)\b|отвечу|відповім|yan[ıi]tlayaca[ğg][ıi]m|尽快回复您|尽快回覆您|折り返しご連絡(?:いた|致|し|させ)|順次"
 _THANKS = r"\b(?:thank you|thanks)(?: very much| so much)? for (?:contacting|writing to|getting in touch|(?:your|the) (?:e-?mail|mail|message|note|enquiry|inquiry)\b)|\bdank? f[üu]r (?:ihre?n?|deine?n?|die) (?:e-?mail|mail|nachricht|anfrage|schreiben|interesse)\b|\bmerci (?:pour|de) (?:votre|ton) (?:e-?mail|mail|message|courriel|courrier)|\bje vous remercie (?:de|pour) votre (?:e-?mail|mail|message|courriel)|\bgracias por (?:su|tu) (?:mensaje|correo|e-?mail|consulta)|\bgrazie per (?:il|la|l['’])? ?(?:(?:suo|sua|tuo|tua) )?(?:messaggio|e-?mail|mail)|\bbedankt voor (?:uw|je|het) (?:e-?mail|mail|bericht)|\bdzi[ęe]kuj[ęe] za (?:\w+ )?(?:wiadomo[śs][ćc]|e-?mail|maila?)|\bobrigad[oa] (?:pelo|por) (?:seu|teu|sua)? ?(?:e-?mail|mensagem|contacto)|\btack f[öo]r (?:ditt|ert|din|mejlet) ?(?:mejl|mail|e-?post|meddelande)?|\btakk? for (?:din|deres|e-?posten|mailen) ?(?:mail|e-?post|e-?mail|henvendelse|besked|melding)?|\bkiitos (?:viesti|s[äa]hk[öo]posti)|\bd[ěe]kuj[iu] za (?:\w+ )?(?:zpr[áa]vu|e-?mail|mail)|спасибо за (?:ваше )?(?:письмо|сообщение)|дякую за (?:ваш )?(?:лист|повідомлення)|(?:e-?postan[ıi]z|mesaj[ıi]n[ıi]z) i[çc]in te[şs]ekk[üu]r ederim|k[öo]sz[öo]n[öo]m (?:a )?(?:level|[üu]zenet)|mul[țt]umesc pentru (?:mesaj|e-?mail)|メールを?いただき.{0,10}ありがとうございます|(?:感谢|感謝|谢谢)您的(?:邮件|郵件|来信)|메일(?:을)? .{0,10}감사|תודה על (?:ה?הודעת|המייל)"
-_MEETING = r"\s*(?:hallo|hi|hello|hey|dear|guten (?:tag|morgen)|moin|gr[üu](?:ß|ss) gott|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|hola|buenos d[íi]as|estimad[oa]s?|buongiorno|salve|ciao|gentile|beste|geachte|hej|hei|hyv[äa]|dzie[ńn] dobry|szanown\w+|dobr[ýy] den|ol[áa]|bom dia|prezad[oa]s?|здравствуйте|добрый день|merhaba)\b[^.!?]{0,40}"
+_MEETING = r"\s*(?:hallo|hi|hello|hey|dear|guten (?:tag|morgen)|moin|gr[üu](?:ß|ss) gott|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|hola|buenos d[íi]as|estimad[oa]s?|buongiorno|salve|ciao|gentile|beste|geachte|hej|hei|hyv[äa]|dzie[ńn] dobry|szanown\w+|dobr[ýy] den|ol[áa]|bom dia|prezad[oa]s?|здравствуйте|добрый день|merhaba)\b[^.!?,]{0,40}(?:,\s*(?:(?:sehr geehrte|liebe|dear|cher|chère|beste|gentile)[rs]?\b[^.!?,]{0,40},?\s*)?)?"
 _PARTING = re.compile(
     r"^\W*(?:(?:mit |mfg\b|viele |beste |freundliche |liebe |sch[öo]ne )?(?:freundlichen? |besten? |herzlichen? )?gr[üu](?:ß|ss)e?n?\b|mfg\b|(?:kind |best |warm |with )?(?:kind |best )?regards\b|sincerely\b|cheers\b|best wishes\b|(?:bien )?cordialement\b|saludos\b|un saludo\b|cordiali saluti\b|saluti\b|met vriendelijke groet|groeten\b|pozdrawiam\b|med v[äa]nlig|v[äe]nlig h[äi]lsn|hilsen\b|atenciosamente\b|cumprimentos\b|с уважением|s pozdravem|-- ?$)",
     re.I | re.M,
@@ -67,14 +67,18 @@ _THANKS_ALONE = re.compile(
 _ASKED_OF_OTHERS = re.compile(rf"{_WHO_HELPS}|nicht (?:auf|antworten)|do not reply", re.I)
 
 
-def says_more(said: str) -> bool:
-    """Whether a text says anything beside what notes say: a sentence of another kind, or a wish to whoever reads it."""
+def says_more(said: str, *, until: bool = False) -> bool:
+    """Whether a text says anything beside what notes say: a sentence of another kind, or a wish to whoever reads it. With
+    `until` a few words that name a time are of that kind, too."""
     parting = _PARTING.search(said)
     words = _WRAPPED.sub(r"\1 ", said[: parting.start() if parting else len(said)])
     for sentence in _SENTENCE.split(words):
         if not any(map(str.isalnum, sentence)):
             continue
-        if not _KNOWN.search(sentence) or (_PLEASE.search(sentence) and not _ASKED_OF_OTHERS.search(sentence)):
+        named = until and len(sentence.split()) <= 5 and bool(SPEAKING[0].search(sentence))
+        if not (_KNOWN.search(sentence) or named) or (
+            _PLEASE.search(sentence) and not _ASKED_OF_OTHERS.search(sentence)
+        ):
             return True
     return False
 

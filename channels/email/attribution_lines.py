@@ -25,6 +25,8 @@ _NAME_FIRST = re.compile(
     rf"^(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|elle|yo|ella|io|lei|ik|wij|jag|vi|jeg|ja)\s)[^\W\d][\w.'-]*(?: [\w.'-]+){{0,3}} (?:{VERBS}) .{{0,60}}[:：]\s*$",
     re.I,
 )
+_NAME = re.compile(rf"^((?:[\w.'-]+ )+?)(?:{VERBS}) ", re.I)
+_OF_NAMES = frozenset(("von", "van", "de", "der", "den", "del", "da", "di", "du", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "zum", "zur", "af", "av", "ten", "ter", "te", "y", "e", "i", "via"))  # fmt: skip
 _WHOLE_DATE = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _DATE_AND_SENDER = re.compile(r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}\b.{0,80}<[^\s<>@]+@[^\s<>@]+>$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
@@ -99,6 +101,20 @@ def may_begin(line: str) -> bool:
     )
 
 
+def _is_name(line: str) -> bool:
+    """Whether the words before the verb are a name: a sentence has small letters there, where it is more than two words."""
+    words = found[1].split() if (found := _NAME.match(line)) else []
+    return 0 < len(words) < 3 or (
+        bool(words) and not any(word[0].islower() and word not in _OF_NAMES for word in words)
+    )
+
+
+def _goes_on(line: str) -> bool:
+    """Whether more than a verb stands behind the address and no date: then a sentence tells of it."""
+    behind = line.rpartition(">")[2]
+    return len(behind.split()) > 2 and not any(map(str.isdigit, behind))
+
+
 def _is_attribution(line: str) -> bool:
     if not DATE.search(line):
         return False
@@ -110,7 +126,7 @@ def _is_attribution(line: str) -> bool:
         and _VERB_LAST.search(line)
     ):
         return True
-    if _NAME_FIRST.match(line) and _TIME.search(line):
+    if _NAME_FIRST.match(line) and _TIME.search(line) and _is_name(line):
         return True
     if (
         len(line) < 250
@@ -119,6 +135,7 @@ def _is_attribution(line: str) -> bool:
         and _TIME.search(line)
         and _YEAR.search(line)
         and not BLOCK_FIELD.match(line)
+        and not _goes_on(line)
     ):
         return True  # in whatever language: who, when, and a colon
     stamped = bool(re.search(r"\d", line)) and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d\b", line))

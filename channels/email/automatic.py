@@ -19,7 +19,7 @@ _NO_REPLY = re.compile(
     re.I,
 )
 _DAEMON = re.compile(
-    r"^(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mailerdaemon|daemon|bounces?(?:[-_].*)?|bounced|owner-.+|.+-(?:owner|request|bounces?|outgoing|relay)|listserv|majordomo|root|uucp)(?:[+=].*)?$",
+    r"^(?:mailer[._-]?daemon|mail[._-]?daemon|mdaemon|postmaster|mailerdaemon|daemon|bounces?(?:[-_].*)?|bounced|owner-.+|.+-(?:owner|request|bounces?|outgoing|relay)|mailman|www-data|cron|listserv|majordomo|root|uucp)(?:[+=].*)?$",
     re.I,
 )
 _LIST_FIELDS = (
@@ -48,6 +48,9 @@ _VENDOR_FIELDS = {
     "x-ms-exchange-generated-message-source": "machine",
     "x-ms-exchange-inbox-rules-loop": "loop",
     "x-cron-env": "machine",
+    "x-bugzilla-reason": "machine",
+    "x-vacation": "autoreply",
+    "x-out-of-office": "autoreply",
     "x-csa-complaints": "bulk",
     "x-mailgun-sid": "",
     "x-campaign": "bulk",
@@ -67,6 +70,9 @@ _AUTOMATIC_FIELD = re.compile(r"x-(?:\w+-)?auto-?(?:repl(?:y|ied)|respon(?:d|se|
 _COMPLAINED_OF = re.compile(rb"^X-HmXmrOriginalRecipient:", re.I | re.M)
 """Some providers hand back what was complained of without a report beside it (RFC 5965), marked with whose mailbox it was in."""
 _LIKE_PRECEDENCE = ("preference", "x-precedence", "x-post-messageclass")
+_CALLED_A_MACHINES = re.compile(
+    r"^\s*\[(?:auto(?:mat(?:ic(?:ally)?|ed|isch))?[- ]?(?:generated|e?rzeugt|generiert))\]", re.I
+)
 LONGEST_RECEIPT = 1_000
 _CALLED_RECEIPT = re.compile(
     r"^\W*(?:(?P<unread>not read|nicht gelesen|non lu|no le[íi]do|non letto|niet gelezen)|read|gelesen|lu|le[íi]do|letto|gelezen)\s*:",
@@ -148,6 +154,8 @@ def suppress_reason(traits: Traits) -> str | None:
         return "calendar_reply"
     if _is_called_absence(traits):
         return "absence"
+    if _CALLED_A_MACHINES.match(traits.subject):
+        return "machine"
     return _receipt_in_words(traits)
 
 
@@ -199,9 +207,12 @@ def _by_fields(fields: list[Field]) -> Iterator[str]:
         elif reason := _VENDOR_FIELDS.get(name) or (_AUTOMATIC_FIELD.match(name) and "autoreply"):
             if value not in _NONE:
                 yield reason
+        elif name == "x-precedence" and value in ("bulk", "junk", "list"):
+            yield "bulk"
         elif (
             (name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value))
             or (name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder"))
+            or (name == "x-apple-action" and value.startswith("vacation"))
             or (name in _LIKE_PRECEDENCE and re.search(r"auto.?re(?:ply|spond)", value))
         ):
             yield "autoreply"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from channels.email import addresses, automatic, bounce_reasons, headers
 from channels.email.delivery_status import ADDRESS
@@ -18,6 +19,37 @@ _STILL_TRIED = re.compile(
     r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
     re.I,
 )
+_ANNOUNCED = re.compile(
+    r"(?:following|these|folgende[nr]?(?:\(n\))?|suivante?s?|siguientes?|seguenti?|volgende)\b[^\n]{0,40}(?:recipient|address|user|empf[äa]nger|adresse|destina|indirizz|direcci|geadresseerde|ontvanger)[^\n]*(?:\n[^\n@]*[:.])?[^\n@]*$"
+    r"|(?:destinataires?|destinatari[oi]?s?|adresses?|direcciones) (?:\(s\) )?(?:suivante?s?|siguientes?|seguenti)\b[^\n@]*$",
+    re.I | re.M,
+)
+"""The line that may announce whom a mail did not reach."""
+_NOT_REACHED = re.compile(
+    r"\b(?:not|fail(?:ed|ure)?|error|nicht|pas|non?|niet|undeliver\w*|unable|problems)\b|n['’]t\b", re.I
+)
+_WHO_HELPS = re.compile(
+    r"\b(?:write|contact|help|ask|call|wenden|schreib|hilf|frag|contatt|scriv|escrib|schrijf|écri)", re.I
+)
+_REFUSED = re.compile(r"^[> \t]*<?[^\s<>@]+@[^\s<>@]+>?:? *[45]\d\d\b", re.M)
+"""An address beside what its server answered, wherever it stands."""
+_X400 = re.compile(r"^SMTP=", re.I)
+_ALONE_AFTER = frozenset(
+    ("", "<", "*", "-", "<<<", ">", "'", '"', "unknown user:", "to:", "rcpt to:<", "recipient:", "user:", "rcpt to: <", ">>> rcpt to:<", "<mailto:")
+)  # fmt: skip
+_LEADING_AFTER = (
+    "recipient:",
+    "to:",
+    "to:<",
+    "to <",
+    "rfc822;",
+    "for <",
+    "user ",
+    "user: ",
+    "address:",
+    "recipients:",
+    "recipient <",
+)
 _OF_THE_SYSTEM = re.compile(r"message-id|\bid=|mailto:postmaster", re.I)
 
 
@@ -26,15 +58,13 @@ def deepened(found: list[BouncedRecipient], prose: str) -> list[BouncedRecipient
     out = []
     for one in found:
         if not one.status or (one.status[2:] == "0.0" and not one.diagnostic):
-            status = bounce_reasons.enhanced(_around(prose, one.address))
+            around = _around(prose, one.address)
+            status = bounce_reasons.enhanced(around)
             if status and (not one.status or status[0] == one.status[0]):
-                one = BouncedRecipient(
-                    one.address,
-                    status,
-                    one.action,
-                    one.diagnostic or _line_with(prose, status),
-                    bounce_reasons.reason(status, prose),
-                )
+                diagnostic = one.diagnostic or _line_with(prose, status)
+                one = replace(one, status=status, diagnostic=diagnostic, reason=bounce_reasons.reason(status, prose))
+            else:
+                one = replace(one, reason=bounce_reasons.reason(one.status, around))
         out.append(one)
     return out
 
@@ -80,56 +110,46 @@ def _judged(address: str, prose: str, named: list[str], otherwise: str = "failed
 
 
 def _named_in(prose: str, sender: str, root: Part) -> list[str]:
-    """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'."""
+    """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'. Where a line
+    announces whom the mail did not reach, those below it go first: above it may stand whom it was written to."""
     own = {sender.lower(), *(p.address.lower() for p in addresses.parties(headers.first(root.fields, "to")))}
+    below = _below_announcement(prose)
+    if leading := _leading_and_others(below, sender, own)[0]:
+        return leading
+    leading, others = _leading_and_others(prose, sender, own)
+    if leading:
+        return leading
+    found = [address for address in others if address.lower() not in own][:5] or [
+        address for address in others if address.lower() != sender.lower()
+    ][:1]
+    return found or [match[0] for match in ADDRESS.finditer(below) if match[0].lower() != sender.lower()][:1]
+
+
+def _below_announcement(prose: str) -> str:
+    """What stands below the line that says whom the mail did not reach; a line that names who helps is none."""
+    for line in _ANNOUNCED.finditer(prose, 0, 8_000):
+        nearest = max(line.start() - 400, 0)
+        said = prose[max(prose.rfind("\n\n", nearest, line.start()), nearest) : line.end()]
+        if _NOT_REACHED.search(said) and not _WHO_HELPS.search(said):
+            return "" if _REFUSED.search(prose, 0, line.start()) else prose[line.end() :]
+    return ""
+
+
+def _leading_and_others(prose: str, sender: str, own: Collection[str]) -> tuple[list[str], list[str]]:
     leading: dict[str, None] = {}
     others: dict[str, None] = {}
     for line in prose.splitlines():
         if _OF_THE_SYSTEM.search(line):
             continue
         for match in ADDRESS.finditer(line):
-            address = match[0].strip(".'`*")
+            whole = match[0].strip(".'`*")
+            address = _X400.sub("", whole)
             if automatic.is_daemon(address) or address.lower() == sender.lower():
                 continue
-            before = line[: match.start()].strip().lower()
-            alone = before in (
-                "",
-                "<",
-                "*",
-                "-",
-                "<<<",
-                ">",
-                "'",
-                '"',
-                "unknown user:",
-                "to:",
-                "rcpt to:<",
-                "recipient:",
-                "user:",
-                "rcpt to: <",
-                ">>> rcpt to:<",
-                "<mailto:",
-            ) or before.endswith(
-                (
-                    "recipient:",
-                    "to:",
-                    "to:<",
-                    "to <",
-                    "rfc822;",
-                    "for <",
-                    "user ",
-                    "user: ",
-                    "address:",
-                    "recipients:",
-                    "recipient <",
-                )
-            )
+            before = line[: match.start()].strip().lower().removesuffix("[").rstrip()
+            alone = before in _ALONE_AFTER or before.endswith(_LEADING_AFTER) or address != whole
             (leading if alone and address.lower() not in own else others).setdefault(address, None)
-    if leading:
-        return list(leading)
-    return [address for address in others if address.lower() not in own][:5] or [
-        address for address in others if address.lower() != sender.lower()
-    ][:1]
+    return list(leading), list(others)
 
 
 def _about(prose: str, address: str, named: list[str]) -> str:

@@ -15,7 +15,7 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "full",
         "5.2.2",
         re.compile(
-            r"mailbox (?:is )?(?:full|exceed)|over ?quota|quota (?:is )?exceed|exceed\w* (?:\w+ ){0,3}(?:quota|storage)|insufficient (?:system )?(?:storage|disk)|mailbox size limit|too much mail|folder is full|disk full|no space left|容量|未受信のメール",
+            r"(?:mail ?box|account)(?: is)? (?:full|exceed)|full mailbox|recipient.{0,10}mailbox exceeded|over ?quota|quota (?:is )?exceed|exceed\w* (?:\w+ ){0,3}(?:quota|storage)|insufficient (?:system )?(?:storage|disk)|mailbox size limit|too much mail|folder is full|disk full|no space left|容量|未受信のメール",
             re.I,
         ),
     ),
@@ -72,7 +72,7 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "temporary",
         "4.4.7",
         re.compile(
-            r"(?:will|continue to) (?:retry|be retried|keep trying)|temporar|time ?d? ?out|try again later|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
+            r"(?:will|continue to) (?:retry|be retried|keep trying)|attempts will continue|temporar|time ?d? ?out|try again later|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
             re.I,
         ),
     ),
@@ -82,7 +82,7 @@ _PERMANENT = re.compile(
     r"permanent|giv(?:en|ing) up|time(?:out)? (?:was )?exceeded|returning (?:the |your )?message|has expired", re.I
 )
 _FAILED = re.compile(
-    r"could ?n[o']t be (?:delivered|sent|reached)|not (?:be )?delivered|(?:un|non-?)deliver|delivery (?:failed|failure|has failed|status|error|attempt|problem|to the following|of (?:the|your)|temporarily)|fail(?:ed|ure)? (?:to (?:deliver|send|reach)|for|permanently|addresses?|delivery|recipient)|unable to (?:deliver|send|relay|reach)|wasn't able to deliver|can(?:not|'t|t) (?:be deliver|deliver|be sent)|was (?:not|n't) delivered|permanent (?:fatal )?errors?|undeliverable|returned to (?:the )?sender|user unknown|delivery|配信|送信でき|配達|failure|rejected|mailbox (?:full|unavailable)|\b5\.\d\.\d{1,3}\b|\b55[0-4][ -]",
+    r"could ?n[o']t be (?:delivered|sent|reached)|not (?:be )?delivered|(?:un|non-?)deliver|delivery (?:failed|failure|has failed|status|error|attempt|problem|to the following|of (?:the|your)|temporarily)|fail(?:ed|ure)? (?:to (?:deliver|send|reach)|for|permanently|addresses?|delivery|recipient)|unable to (?:deliver|send|relay|reach)|wasn't able to deliver|can(?:not|'t|t) (?:be deliver|deliver|be sent)|was (?:not|n't) delivered|permanent (?:fatal )?errors?|undeliverable|returned to (?:the )?sender|user unknown|not a valid (?:user|recipient|address)|has been returned because|delivery|配信|送信でき|配達|failure|rejected|mailbox (?:full|unavailable)|\b5\.\d\.\d{1,3}\b|\b55[0-4][ -]",
     re.I,
 )
 _FAILED_ELSEWHERE = re.compile("|".join(bounce_words.NOT_DELIVERED), re.I)
@@ -95,9 +95,9 @@ _BY_STATUS = {
 
 def enhanced(text: str) -> str:
     """The first enhanced status code in `text` that says the most: x.y.0 names a subject only (RFC 3463 section 2), x.0.0 not
-    even that. Empty if there is none."""
+    even that. Empty if there is none; a 2.x.x counts only where the text begins with it: elsewhere it is a version."""
     found = _ENHANCED.findall(text[:20_000])
-    failing = [code for code in found if code[0] in "45"] or found
+    failing = [code for code in found if code[0] in "45"] or (found if text.strip()[:1] == "2" else [])
     return min(failing, key=lambda code: (code.endswith(".0"), code.endswith(".0.0")), default="")
 
 

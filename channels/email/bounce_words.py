@@ -60,7 +60,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "content": (r"(?:als|wegen) spam|comme (?:spam|ind[ée]sirable)|virenverdacht|virus (?:gefunden|d[ée]tect)",),
     "inactive": (
         r"(?:konto|postfach|benutzer)[^\n]{0,60}?(?:gesperrt|deaktiviert|abgeschaltet|stillgelegt)|compte[^\n]{0,60}?(?:d[ée]sactiv|suspendu|ferm[ée])",
-        r"(?:account|casella|utenza)[^\n]{0,60}?(?:disattivat|sospes)|cuenta[^\n]{0,60}?(?:desactivad|suspendid|inhabilitad)",
+        r"(?:account|casella|utenza)[^\n]{0,60}?(?:disattivat|sospes)|(?:cuenta|casilla|buz[óo]n)[^\n]{0,60}?(?:desactivad|suspendid|inhabilitad|expirad|vencid)",
     ),
     "policy": (r"(?:wurde|wird) (?:abgelehnt|abgewiesen|zur[üu]ckgewiesen|blockiert)|a [ée]t[ée] (?:refus|rejet)",),
     "temporary": (r"(?:erneut|weiter) (?:versucht|zuzustellen)|sp[äa]ter (?:erneut|noch)|vor[üu]bergehend|temporairement|temporaneamente",),

@@ -34,18 +34,22 @@ _SUBJECT = re.compile(
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
 _RETURNED = re.compile(
-    r"^[ \t>*-]{0,80}(?:below this line is a copy|this is a copy of (?:the|your)|-{2,80} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|is following|is attached)|your (?:original )?message (?:follows|was|begins|reads)|original message headers|message header follows"
+    r"^[ \t>*-]{0,80}(?:below this line is a copy|this is a copy of (?:the|your)|-{2,80} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|is following|is attached)|your (?:original )?message (?:follows|begins|reads|was ?:?[ \t]*$)|original message (?:headers|details)|message header follows"
     r"|copy of (?:your|the) message|unsent message (?:follows|below)|returned message|included is a copy|received: |return-path: |message headers? follow|--- ?the (?:message|original)|content-type: message/rfc822|the following is the message|start of (?:the )?(?:returned|original)|reporting-mta:).*$",
     re.I | re.M,
 )
+_DELETED_BY_RULE = re.compile(rb"^Disposition:[ \t]*automatic-action/[^;\r\n]*;[ \t]*deleted", re.I | re.M)
+_REJECTED = re.compile(r"\s*your message(?: to <?[^\s<>@]+@[^\s<>]+>?)? was automatically rejected\b", re.I)
+"""What such a receipt begins with; further below stand the subject of the mail and what it says."""
 _ID = re.compile(r"^[> \t]*Message-ID:\s*<([^<>\s]{3,900})>", re.I | re.M)
 
 
 def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) -> Bounce | None:
     """The delivery report this message is, None if it is something else."""
-    if _other_report(root):
-        return None
     parts = list(structure.every(root))
+    rejection = _rejection(parts, text)
+    if rejection is None and _other_report(root, parts):
+        return None
     from_system = (
         null_sender
         or automatic.is_daemon(sender.address)
@@ -53,7 +57,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     )
     status_parts = [
         part for part in parts if part.type in ("message/delivery-status", "message/global-delivery-status")
-    ]
+    ] or ([rejection] if rejection else _of_a_report_attached(parts, text) if null_sender else [])
     if status_parts:
         recipients = [
             found for part in status_parts for found in delivery_status.recipients(charsets.decode(part.content))
@@ -90,14 +94,28 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     return Bounce(_unique(recipients), _original_id(returned or text))
 
 
-def _other_report(root: Part) -> bool:
+def _rejection(parts: list[Part], text: str) -> Part | None:
+    """The receipt by which a server says that it refused a mail (RFC 5429 section 2.1): deleted by a rule, and called so."""
+    receipts = (part for part in parts if part.type == "message/disposition-notification")
+    sent_back = next((part for part in receipts if _DELETED_BY_RULE.search(part.content)), None)
+    return sent_back if sent_back and _REJECTED.match(text) else None
+
+
+def _of_a_report_attached(parts: list[Part], text: str) -> list[Part]:
+    """The delivery status of a report that a gateway has passed on as a file, naming nobody itself."""
+    mails = [part for part in parts if part.type == "message/rfc822" and b"delivery-status" in part.content[:20_000]]
+    if len(mails) != 1 or ADDRESS.search(text[:MAX_PROSE]):
+        return []
+    inner = structure.every(structure.parse(mails[0].content, structure.Budget()))
+    return [part for part in inner if part.type == "message/delivery-status"]
+
+
+def _other_report(root: Part, parts: list[Part]) -> bool:
     """A read receipt or a complaint is a report too, but nothing bounced."""
     kind = root.params.get("report-type", "").lower()
     if root.type == "multipart/report" and ("disposition" in kind or "feedback" in kind):
         return True
-    return any(
-        part.type in ("message/disposition-notification", "message/feedback-report") for part in structure.every(root)
-    )
+    return any(part.type in ("message/disposition-notification", "message/feedback-report") for part in parts)
 
 
 def _prose(text: str) -> str:

@@ -12,6 +12,10 @@ _FIELD_LINE = re.compile(
     re.I,
 )
 
+_IS_WHOLE = re.compile(r"@.+\.")
+_ESCAPED = re.compile(r"\+([0-9A-F]{2})")
+"""A character in xtext (RFC 3461 section 4); an address may as well hold a plus sign of its own."""
+
 
 def recipients(text: str) -> Iterator[BouncedRecipient]:
     """The recipients of a delivery-status text. Blank lines part them; where those are missing, a second recipient or
@@ -46,17 +50,24 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
     stated = group.get("final-recipient") or group.get("original-recipient")
     if not stated:
         return None
-    address = _bare(stated)
+    address = _bare(group.get("original-recipient", ""))  # as written to; the last server may have a name of its own
+    if not _IS_WHOLE.search(address) or _ESCAPED.sub(_letter, address).lower() == _bare(stated).lower():
+        address = _bare(stated)
     if "@" not in address and (other := group.get("original-recipient") or group.get("x-actual-recipient")):
         address = _bare(other) if "@" in other else address
     diagnostic = re.sub(r"^(?:smtp|x-[\w-]+|unknown)\s*;\s*", "", group.get("diagnostic-code", ""), flags=re.I)
-    action = re.split(r"[\s(]", group.get("action", "").lower().strip() + " ")[0] or "failed"
+    stated_action = re.split(r"[\s(]", group.get("action", "").lower().strip() + " ")[0] or "failed"
+    action = "failed" if stated_action == "failure" else stated_action
     status = bounce_reasons.enhanced(group.get("status", ""))
     if not status or status.endswith((".0", ".4.7")):
         better = bounce_reasons.enhanced(diagnostic)
         status = better if better and (not status or better[0] == status[0]) else status
-    status = status or bounce_reasons.from_words(diagnostic, action)
+    status = status or bounce_reasons.from_words(f"{group.get('status', '')} {diagnostic}", action)
     return BouncedRecipient(address, status, action, diagnostic[:2_000], bounce_reasons.reason(status, diagnostic))
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
 
 
 def _bare(value: str) -> str:

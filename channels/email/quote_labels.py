@@ -39,7 +39,7 @@ ORIGINAL = (
     r"e-?mail original[e]?|correo original|messaggio originario|original appointment|"
     r"ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|"
     r"message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|"
-    r"oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|"
+    r"oorspronkelijk bericht|origine(?:el|le) bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|"
     r"oryginalna wiadomość|wiadomość pierwotna|ursprungligt meddelande|originalmeddelande|"
     r"oprindelig meddelelse|oprindelig besked|opprinnelig melding|original ?melding|alkuperäinen viesti|"
     r"исходное сообщение|оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|"

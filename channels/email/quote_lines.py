@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from channels.email import forward_lines, label_lines, quote_labels, quote_marks, subjects
+from channels.email import begun_inside, forward_lines, label_lines, quote_labels, quote_marks, subjects
 from channels.email.attribution_lines import DATE, VERBS, attribution_at, may_begin, next_full, weak_at
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 from ticketing.inbound import Fold
 
 MAX_LINES = 60_000
 MAX_TRIES = 1_000
+_NO_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f"))
+"""Some programs put these marks between the digits of a date."""
 _BY_MYSELF = re.compile(r"\b(?:i|we) (?:wrote|said)\b|\b(?:schrieb(?:en)?|habe|haben) (?:ich|wir)\b|\b(?:ich|wir) .*geschrieben\b|\b(?:j['’]ai|nous avons) [ée]crit|\bvous ai [ée]crit|\bho scritto\b|\b(?:schreef|heb) ik\b|\bskrev (?:jag|jeg)\b", re.I)  # fmt: skip
 _VERB_LINE = re.compile(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
@@ -22,6 +24,8 @@ ORIGINAL_LINE = re.compile(
     rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
+_OF_A_FORM = re.compile(r"^\W*(?:(?:ihre |deine |your )?(?:nachricht|mitteilung|message|comments?|kommentar|anliegen|frage|bemerkung(?:en)?|telefon(?:nummer)?|phone|vorname|nachname)|votre message|su mensaje)\s*:", re.I)  # fmt: skip
+"""A field that forms on websites have and heads of mails have not."""
 _ABOVE = re.compile(rf"^[\W_]*(?:{quote_labels.ABOVE})[\W_]*$", re.I)
 RULE = re.compile(r"^[ \t]*(?:_{4,}|[-–—]{4,}|={3,}|\*{4,})[ \t]*$")
 _GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
@@ -31,20 +35,38 @@ _OF_A_LINK = re.compile(r"^\s?(?:[(<]https?://\S+[)>]?(?: >)?|[^\s()<>]+[)>])$")
 
 def folds(text: str, html: str, subject: str) -> list[Fold]:
     """The folds for quoted matter, in order, not overlapping."""
-    lines, starts = _lines(text)
-    lines = _with_plain_marks(lines)
+    raw, starts = _lines(text)
+    plain = text.translate(_NO_DIRECTION) if "\u200e" in text or "\u200f" in text else text
+    lines = _with_plain_marks(plain.split("\n")[:MAX_LINES])
     if forward_lines.are_a_forward(lines, subject, _answers_at):
         return []
-    found = _by_lines(lines, starts, len(text))
+    found = _by_lines(lines, starts, len(text), raw, inside=begun_inside.may_be_in(plain))
     if len(found) == 1 and subjects.bare(subject) == subject.strip() and _is_one_mark(text, found[0]):
         found = []
-    if html and (by_marks := quote_marks.folds(text, html)):
+    by_marks = quote_marks.folds(text, html) if html else []
+    if by_marks:
         first = next((fold.start for fold in by_marks if fold.kind == "quote"), len(text))
         if not found or first <= found[0].start:
-            found = by_marks
-        else:
-            found = [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
-    return found
+            return by_marks
+    if found and "<blockquote" in html.lower() and (answered := _answered_below(text, html, found)):
+        found = answered
+    return [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
+
+
+def _answered_below(text: str, html: str, found: list[Fold]) -> list[Fold] | None:
+    """The folds where somebody wrote below the element that holds the quote, which no program marked as one: it is known by the
+    line above it that says who wrote. None where nothing stands below."""
+    last, size = found[-1], len(text.rstrip())
+    if last.end < size:
+        return None
+    marks = [fold for fold in quote_marks.folds(text, html, unmarked=True) if fold.start > last.start]
+    quote = next((fold for fold in marks if fold.kind == "quote"), None)
+    if quote is None or quote.end >= size:
+        return None
+    above = text[last.start : quote.start].strip().split("\n")
+    if attribution_at(above, 0) != len(above):
+        return None
+    return [*found[:-1], Fold(last.start, quote.end, "quote"), *(fold for fold in marks if fold.start >= quote.end)]
 
 
 def _is_one_mark(text: str, fold: Fold) -> bool:
@@ -80,11 +102,21 @@ def _answers_at(lines: Sequence[str], at: int) -> bool:
     return bool(attribution_at(lines, at)) or (len(lines[at]) < 200 and bool(ORIGINAL_LINE.match(lines[at])))
 
 
-def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
+def _by_lines(lines: list[str], starts: list[int], size: int, raw: list[str], *, inside: bool) -> list[Fold]:
     out: list[Fold] = []
     at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
+        if inside and tries < MAX_TRIES and begun_inside.may_be_in(line):
+            tries += 1
+            if begun := begun_inside.begun(lines, at):
+                column, end = begun
+                if end < count and QUOTED.match(lines[end]):  # without marks nobody knows where the quote ends
+                    end = _quote_end(lines, end)
+                    begin = starts[at] + _column_in(raw[at], column)
+                    out.append(Fold(begin, starts[end] if end < count else size, "quote"))
+                at = end
+                continue
         if QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))
@@ -119,6 +151,11 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
             break
         at += 1
     return out
+
+
+def _column_in(raw: str, column: int) -> int:
+    """Where a character stands in the line with its marks of direction, by its place without them."""
+    return [number for number, letter in enumerate(raw) if ord(letter) not in _NO_DIRECTION][column]
 
 
 def _fold(starts: list[int], begin: int, end: int, size: int) -> Fold:
@@ -170,7 +207,11 @@ def _block_at(lines: list[str], at: int) -> bool:
     line = lines[at]
     if not line or len(line) > 300:
         return False
-    if ORIGINAL_LINE.match(line) or _ABOVE.match(line):
+    if ORIGINAL_LINE.match(line):
+        bare = line.strip()[:1].isalpha()  # without rules around them the words may be a heading of one's own
+        below = lines[at + 1 : at + 8]
+        return any(map(BLOCK_FIELD.match, below)) if bare else _has_text(lines, at + 1, at + 8)
+    if _ABOVE.match(line):
         return _has_text(lines, at + 1, at + 8)
     match = BLOCK_FIELD.match(line) if ":" in line[:60] or "：" in line[:60] else None
     if not match:
@@ -188,6 +229,8 @@ def _block_at(lines: list[str], at: int) -> bool:
         if field:
             kinds.add(next(name for name in ("from", "sent", "to", "subject") if field[name]))
             strong = strong or "@" in following or bool(_HOUR.search(field["rest"]) and DATE.search(field["rest"]))
+        elif not blanks and _OF_A_FORM.match(following):
+            return False
         else:
             misses += 1
             if misses > 2:

@@ -18,7 +18,7 @@ _SIGNATURE = re.compile(
     re.I,
 )
 _BLOCK = re.compile(
-    r"^(?:x_)*(?:gmail_quote(?:_container)?|gmail_attr|yahoo_quoted|yahooquoted\w*|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|zmail_extra_hr|mail-quote|mailru-blockquote|js-helper|fm_quote|quoted-?(?:text|reply|message)?|hm_quote|ydp[\w]*yahoo_quoted|wordsection-quote|airmail_on|airmail_ext_on|ace-line-quote|front-blockquote|freshdesk_quote|lotus_quote|imported-quote|mcntmcntmcnt|original-?message|qt|bloop_quote)$",
+    r"^(?:x_)*(?:gmail_quote(?:_container)?|gmail_attr|yahoo_quoted|yahooquoted\w*|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|zmail_extra_hr|mail-quote|mailru-blockquote|js-helper|fm_quote|quoted-?(?:text|reply|message)?|hm_quote|ydp[\w]*yahoo_quoted|wordsection-quote|airmail_on|airmail_ext_on|ace-line-quote|front-blockquote|freshdesk_quote|lotus_quote|imported-quote|mcntmcntmcnt|original-?message|qt|bloop_quote|cm_replymail_content_wrap|__quoted_text__|messagereplysection)$",
     re.I,
 )
 _TO_THE_END = re.compile(
@@ -27,7 +27,7 @@ _TO_THE_END = re.compile(
 )
 _WORTH_A_LOOK = (
     "quote", "divrply", "appendonsend", "outlook", "border", "stopspelling", "moz-", "yahoo", "zwchr", "reference-message",
-    "airmail", "signature",
+    "airmail", "signature", "replymail", "replysection",
 )  # fmt: skip
 """HTML without any of these marks nothing; looked for one by one, which is far quicker than in one expression."""
 _OUTLOOK_LINE = re.compile(
@@ -36,18 +36,19 @@ _OUTLOOK_LINE = re.compile(
 )
 
 
-def folds(text: str, html: str) -> list[Fold]:
-    """Folds over `text`, the plain form of the same message (or made of this very HTML)."""
+def folds(text: str, html: str, *, unmarked: bool = False) -> list[Fold]:
+    """Folds over `text`, the plain form of the same message (or made of this very HTML). With `unmarked` every `blockquote` is
+    one, though people indent with it, too."""
     lower = html.lower()
     if not any(word in lower for word in _WORTH_A_LOOK):
         return []
-    spans = _spans(Walk(_kind).text_of(html))
+    spans = _spans(Walk(_kind_of_any if unmarked else _kind).text_of(html))
     if not spans:
         return []
     pieces = [match.span() for match in re.finditer(r"\S+", text)]
     if "".join(text[start:end] for start, end in pieces) == spans[-1].whole:
         return _exact(pieces, spans, len(text))
-    first = next((span for span in spans if span.kind == "quote" and span.before.strip()), None)
+    first = next((span for span in spans if span.kind == "quote" and span.start), None)
     start = _place(text, first.before) if first else None
     if first is None or start is None:
         return []
@@ -57,16 +58,25 @@ def folds(text: str, html: str) -> list[Fold]:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A marked stretch: from and to count the characters that are not blank; `before` and `inner` are its texts,
-    `whole` all text without blanks, `followed` tells of text after it."""
+    """A marked stretch: from and to count the characters that are not blank; it begins at `opened` and ends at `closed` in the
+    `marked` text, `whole` is all text without blanks, `followed` tells of text after it."""
 
     kind: Literal["quote", "signature"]
     start: int
     end: int
-    before: str
-    inner: str
+    marked: str
+    opened: int
+    closed: int
     whole: str
     followed: bool
+
+    @property
+    def before(self) -> str:
+        return _MARK.sub("", self.marked[: self.opened])
+
+    @property
+    def inner(self) -> str:
+        return _MARK.sub("", self.marked[self.opened : self.closed])
 
 
 def _kind(tag: str, node: LexborNode) -> str:
@@ -77,6 +87,7 @@ def _kind(tag: str, node: LexborNode) -> str:
         *(attributes.get("class") or "").split(),
         *(attributes.get("id") or "").split(),
         *(attributes.get("name") or "").split(),
+        *(attributes.get("data-marker") or "").split(),
     ]
     if any(_SIGNATURE.match(name) for name in names):
         return _SIGN + _SIGN_END
@@ -94,6 +105,10 @@ def _kind(tag: str, node: LexborNode) -> str:
     if tag == "hr" and attributes.get("tabindex") == "-1":
         return _REST
     return ""
+
+
+def _kind_of_any(tag: str, node: LexborNode) -> str:
+    return _OPEN + _CLOSE if tag == "blockquote" else _kind(tag, node)
 
 
 def _answered_inside(node: LexborNode) -> bool:
@@ -133,15 +148,7 @@ def _spans(marked: str) -> list[Span]:
     plain = _MARK.sub("", marked)
     whole = "".join(plain.split())
     return [
-        Span(
-            kind,
-            counted[start],
-            counted[end],
-            _MARK.sub("", marked[:start]),
-            _MARK.sub("", marked[start:end]),
-            whole,
-            bool(_MARK.sub("", marked[end:]).strip()),
-        )
+        Span(kind, counted[start], counted[end], marked, start, end, whole, counted[end] < counted[-1])
         for kind, start, end in found
         if counted[end] > counted[start]
     ]

@@ -78,6 +78,7 @@ MOBILE = re.compile(
     r"|(?:from|von|fra|från|de|da|van) (?:my|meinem|min|mitt|mon|mio|mi|meu|mijn) (?:iphone|ipad|android|galaxy|samsung|handy|smartphone|mobil\w*|telefon\w*)\b.{0,20}"
     r"|outlook (?:für|voor) (?:ios|android|mac)\b.{0,40}(?:beziehen|holen|laden|herunterladen|downloaden).{0,60}"
     r"|(?:von|mit|über) .{2,30} (?:für|app) ?(?:android|ios|iphone|ipad|windows|mac)?.{0,20}(?:gesendet|gesandt|verschickt|versendet|geschrieben)"
+    r"|versendet mit der [\w.-]{2,20} mail app|mobil (?:gesendet|versendet)"
     r"|(?:von|aus|mit|über) (?:meinem|meiner|mein|unterwegs|iphone|ipad|samsung|android|outlook|der|mobil)\b.{0,50}(?:gesendet|gesandt|verschickt|geschickt).{0,30}"
     r"|(?:gesendet|gesandt|verschickt|diese nachricht wurde) (?:von|mit|aus|über|vom|unterwegs)\b.{0,70}"
     r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:sans fil )?(?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"
@@ -98,6 +99,16 @@ MOBILE = re.compile(
     r")[\W_]*$",
     re.I,
 )
+
+SENT_GOODS = re.compile(
+    r"\b(?:dhl|ups|usps|hermes|dpd|gls|fedex|tnt|pakete?|parcels?|päckchen|einschreiben|registered|kurier|couriers?|corriere|coursier|koerier|colissimo|spedition|freight|fax|telefax)\b"
+    r"|\b(?:mit|per|durch|by|via|with|par|por|con|per|met|door) (?:der |die |dem |the |la |le |de |il |el )?(?:deutschen |royal )?(?:post|poste|posta|correo|correio|brief|letter|lettre|carta)\b(?! (?:für|for|para|per|pour|app))"
+    r"|\b(?:our|unser(?:e[mnrs]?)?|nuestr[oa]|notre|nos|nostr[oa]|onze?)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|diens|donners|frei|sams|sonn)tag\b|\bmittwoch\b|\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b|\b(?:lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b"
+    r"|\b(?:today|yesterday|tomorrow|this (?:morning|afternoon|week)|last (?:week|month)|heute|gestern|vorgestern|letzte[nrs]? (?:woche|monat)|aujourd['’]hui|hier|hoy|ayer|oggi|ieri|vandaag|gisteren)\b|\b\d{1,2}[./]\d{1,2}\.",
+    re.I,
+)
+"""Words about goods and documents on their way, and when: no program puts them below a mail."""
 
 CLOSING_LEGAL = re.compile(
     r"^(?:[\W_]*)(?:(?:this|the (?:information|contents?)|any|all)[^.]{0,80}(?:e-?mail|message|communication|transmission)[^.]{0,200}(?:confidential|privileged|intended (?:solely|only)|private)|confidentiality (?:notice|note)|disclaimer\b|(?:important|legal) notice\b|privileged|diese (?:e-?mail|nachricht)[^.]{0,120}vertraulich|vertraulichkeitshinweis|der inhalt dieser (?:e-?mail|nachricht)|ce (?:message|courriel|mail)[^.]{0,120}confidentiel|este (?:mensaje|correo|e-?mail)[^.]{0,120}confidencial|(?:le informazioni contenute|questo messaggio)[^.]{0,160}riservat|dit (?:bericht|e-?mail)[^.]{0,120}vertrouwelijk|esta mensagem[^.]{0,120}confidencia)",

@@ -33,7 +33,7 @@ _FOOTER_LINE = re.compile(
 )
 """A line that is nothing but the name or an address of a list."""
 _CLOSING = re.compile(
-    r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
+    r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e(?: (?:aus|von|nach) (?:der |dem )?[^\W\d][\w .-]{2,25})?|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
     re.I,
 )
 _POSTSCRIPT = re.compile(
@@ -43,6 +43,14 @@ _POSTSCRIPT = re.compile(
 _REACHED_BELOW = re.compile(
     r"\n[ \t]*\n(?=[ \t]*(?:(?:tel|phone|fon|mobile?|fax)\b[^a-z\n]*\d|www\.|https?:|\+?\d[\d ()/.-]{6,}\d))", re.I
 )
+_ASKS = re.compile(r"\?(?:\s|$)")
+_SPEAKS = re.compile(
+    r"\b(?:ich|wir|sie|bitte|danke|ist|sind|wird|war|habe|haben|hat|kann|können|muss|i|we|you|it|please|thanks|is|are|was|has|have|can|will|must|need|je|nous|vous|merci|est|sont|yo|usted|gracias|favor|es|son|ik|wij|graag|proszę|io|grazie|prego|è)\b",
+    re.I,
+)
+"""Words of sentences."""
+_PERSONAL = re.compile(r"\?(?:\s|$)|\b(?:ich|mein(?:e[mnrs]?)?|mir|mich|my)\b|\b(?-i:I)\b(?![.)])", re.I)
+"""What somebody says of themselves, or asks: no lawyer writes so below a mail."""
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
     re.I,
@@ -155,10 +163,17 @@ def _closing(lines: list[str], last: int) -> int | None:
             if (
                 2 <= len(after) <= 8
                 and all(len(line) < 80 for line in after)
-                and not any(_CODE.search(line) or line.rstrip().endswith("?") for line in after)
+                and not any(_CODE.search(line) or line.rstrip().endswith("?") or _tells(line) for line in after)
             ):
                 return number
     return None
+
+
+def _tells(line: str) -> bool:
+    """Whether a line below a closing says something: names and titles have few words in small letters, and the name of an office
+    begins with a capital, ends without a stop and speaks to nobody."""
+    said = sum(word.islower() and len(word) > 1 for word in re.findall(r"[^\W\d_]+", line)) > 2
+    return said and (line.lstrip()[:1].islower() or line.rstrip()[-1:] in ".!…" or bool(_SPEAKS.search(line)))
 
 
 def _mobile_paragraph(lines: list[str], last: int) -> int | None:
@@ -169,7 +184,7 @@ def _mobile_paragraph(lines: list[str], last: int) -> int | None:
             0 < len(line) < 60
             and not lines[number - 1].strip()
             and not lines[number + 1].strip()
-            and quote_words.MOBILE.match(line)
+            and _is_of_a_phone(line)
             and len(line.split()) <= 8
         ):
             return number
@@ -180,7 +195,7 @@ def _mobile(lines: list[str], last: int) -> int | None:
     """A line such as "Sent from my phone" near the end, with at most two short lines after it."""
     for number in range(max(0, last - 4), last):
         line = lines[number].strip()
-        if 0 < len(line) < 100 and quote_words.MOBILE.match(line) and not _goes_on(lines, number):
+        if 0 < len(line) < 100 and _is_of_a_phone(line) and not _goes_on(lines, number):
             after = [one for one in lines[number + 1 : last] if one.strip()]
             if len(after) <= 2 and all(len(one) < 80 for one in after):
                 return (
@@ -189,6 +204,11 @@ def _mobile(lines: list[str], last: int) -> int | None:
                     else number
                 )
     return None
+
+
+def _is_of_a_phone(line: str) -> bool:
+    """Whether a line is one a phone or program writes below a mail, not what somebody says of a parcel ("Sent by courier")."""
+    return bool(quote_words.MOBILE.match(line)) and not _ASKS.search(line) and not quote_words.SENT_GOODS.search(line)
 
 
 def _goes_on(lines: list[str], number: int) -> bool:
@@ -202,7 +222,9 @@ def _disclaimer(lines: list[str], last: int) -> int | None:
     for number in range(max(0, last - 40), last):
         line = " ".join(lines[number : number + 3])[:400]
         if (
-            number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1])
-        ) and quote_words.CLOSING_LEGAL.match(line):
+            (number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1]))
+            and quote_words.CLOSING_LEGAL.match(line)
+            and not _PERSONAL.search("\n".join(lines[number:last])[:600])
+        ):
             return number - 1 if number and _RULE.match(lines[number - 1]) else number
     return None

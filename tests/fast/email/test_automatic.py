@@ -19,6 +19,8 @@ MACHINES = {
     "X-Autoreply: yes": "autoreply",
     "X-Loop: x@y.example": "loop",
     "Feedback-ID: 1:2:3": "bulk",
+    "X-Precedence: bulk": "bulk",
+    "Subject: [AUTO GENERATED] Backup": "machine",
     "Content-Type: multipart/report; report-type=disposition-notification; boundary=x": "read_receipt",
     "Content-Type: multipart/report; report-type=feedback-report; boundary=x": "complaint",
     "Subject: Automatic reply: your question": "absence",
@@ -44,6 +46,7 @@ def test_a_machine_gets_no_answer(reading: Reading, field: str) -> None:
         "do_not_reply@x.example",
         "MAILER-DAEMON@x.example",
         "news-bounces@x.example",
+        "mailman@x.example",
         "orders.noreply@x.example",
     ],
 )
@@ -66,6 +69,10 @@ def test_a_complaint_that_is_nothing_but_the_mail_complained_of_gets_no_answer(r
         "X-Auto-Response-Suppress: DR, RN, NRN",
         "X-Autoreply: no",
         "Subject: Re: Automatic reply: your question",
+        "Subject: Re: [AUTO GENERATED] Backup",
+        "X-Precedence: first-class",
+        "Subject: [Automatic notification] Toner",
+        "X-Apple-Action: MOVE_TO_FOLDER/INBOX",
         "Subject: Out of stock?",
         "Content-Language: de",
         "Importance: high",
@@ -78,12 +85,16 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
     assert not inbound.auto_generated
 
 
+def test_a_mailbox_named_for_confirmations_is_a_persons(reading: Reading) -> None:
+    assert reading("From: max-confirm@kunde.example\r\nSubject: Pumpe\r\n\r\nSie steht.\r\n").suppress_reason is None
+
+
 AWAY = [
     "Abwesend bis 5.3.", "Außer Haus: Frage", "Nicht im Büro", "Ich bin im Urlaub", "Automatische Abwesenheitsmeldung", "[Auto-Reply] Frage", "** Automatic reply **", "OOO: question",
     "I'm out of the office", "I am on annual leave", "Réponse automatique : question", "Absence : congés", "Je suis en congé", "Absence du bureau", "Estoy fuera de la oficina", "Fuera de la oficina",
     "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag", "Resposta automática: pergunta",
 ]  # fmt: skip
-IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
+IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply", "Ārpus biroja: x", "Nie ma mnie w biurze", "İzindeyim", "Távollét: x", "Не в офисе", "This is an automated response"]  # fmt: skip
 
 
 READ_BY_PEOPLE = [

@@ -85,6 +85,9 @@ HOSTILE = {
     + b"u@x.example " * 10_000,
     "a bounce of addresses": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n"
     + b"<u@x.example>: 550 5.1.1 unknown\r\n" * 20_000,
+    "a bounce of names": b"From: MAILER-DAEMON@x.example\r\nSubject: Undelivered\r\n\r\nNot sent to these recipients:\r\n"
+    + b"\r\n  anna" * 20_000
+    + b"\r\n!",
 }
 
 

@@ -202,6 +202,22 @@ KEPT = [
     "Von: Ida Roe\nAn: Team\nBetreff: Urlaub\nDatum: 5.3.2024\n\nIch bitte um Urlaub.",
     "The log:\n\n-----Original Error-----\nCaused by: X\n\nWhat now?",
     "Answers below in red.\n\nFrom: Desk <d@desk.example>\nSent: Monday, 5 March 2024 10:00\nTo: Ida\nSubject: Re: x\n\nWhen?\nOn Tuesday.",
+    "Hallo,\nwo ist das Paket?\n\nVerschickt mit DHL am Montag.",
+    "Hallo,\ndie Unterlagen sind unterwegs.\n\nGesendet mit der Post am 3.4.",
+    "Hello,\nwhere are the documents?\n\nSent by courier on Monday",
+    "Hello,\nplease find the invoice.\n\nSent from our Berlin warehouse",
+    "Bonjour,\nle colis est parti.\n\nEnvoyé par la poste lundi",
+    "Hola,\naquí están los papeles.\n\nEnviado por correo el lunes",
+    "Hallo,\nwelche Marke?\n\nViele Grüße aus Kiel\nIda",
+    "Neue Anfrage über das Kontaktformular:\n\nVon: Ida Roe <ida@kunde.example>\nDatum: 12.05.2026 10:00\nBetreff: Drucker\nNachricht: Der Drucker geht nicht. Bitte helfen Sie.",
+    "Form on our site:\n\nName: Ida\nFrom: ida@kunde.example\nDate: 12.05.2026 10:00\nMessage: The door is broken.",
+    "Hallo,\nalles gut.\n\nViele Grüße\nIda\n\nach ja: bitte noch zwei Kabel mitschicken.\nUnd einen Stecker.",
+    "Hi,\nthanks.\n\nBest regards\nIda\nby the way the door is still broken\nand the lamp too",
+    "Hallo,\nbitte um Antwort.\n\nMfG\nIda Roe\nIch bin unter 0431 555-0100 erreichbar.\nMontags nicht.",
+    "Hello,\n\nThis email is confidential in our company, can you enable encryption for us?\n\nThanks\nBob",
+    "Hallo,\n\nDiese Nachricht ist vertraulich: mein Passwort wurde gestohlen. Bitte sperren Sie das Konto.",
+    "Hallo\n\nVon meinem Handy gesendet kommen keine Bilder an. Warum?",
+    "Hello,\nOriginal message:\nError 500\nCan you translate this?",
     "Meine Antworten finden Sie unten im Text.\n\nVon: Desk <d@desk.example>\nGesendet: Montag, 5. März 2024 10:00\nAn: Ida\nBetreff: AW: x\n\nWann?\nAm Dienstag.",
 ]
 
@@ -223,7 +239,9 @@ ENDS = [
     "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.", "-- \nYou received this message because you are subscribed to the Google Groups group.",
     "_______________________________________________\nusers mailing list\nusers@lists.example\nhttps://lists.example/users",
     "_______________________________________________\nusers mailing list\nusers at lists dot example", "---\nTo unsubscribe from this group see your settings.",
-    "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Von Proton Mail für Android gesendet",
+    "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Mobil gesendet", "Versendet mit der freenet Mail App", "Enviado desde Correo para Windows",
+    "Beste Grüße aus Kiel\nIda Roe\nACME GmbH\nTel. 0431 555-0100",
+    "Mit freundlichen Grüßen\nIda Roe\nFachbereich für öffentliche Anlagen und städtische Bäder\nTelefon 0431 555-0100", "Viele Grüße\nIda Roe\nACME GmbH mit Sitz in Kiel, eingetragen beim dortigen Gericht", "Von Proton Mail für Android gesendet",
 ]  # fmt: skip
 
 

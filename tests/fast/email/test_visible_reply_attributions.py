@@ -9,6 +9,8 @@ from channels.email import visible_reply
 OWN = "Hello, that did the trick.\nOne more question: does it also work on Sundays?"
 OLD = "Dear customer,\nplease try the other button.\nYour desk"
 ATTRIBUTIONS = [
+    "ida roe schrieb am 04.04.2024 um 15:59:",
+    "ida wrote on 4 April 2024 at 15:59:",
     "On Tue, Mar 5, 2024 at 9:10 AM Help Desk <help@desk.example> wrote:",
     "On 05/03/2024 09:10, Help Desk wrote:",
     "On 5 Mar 2024, at 09:10, Help Desk <help@desk.example> wrote:",
