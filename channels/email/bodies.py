@@ -7,7 +7,6 @@ richest HTML the other. Everything else becomes a file whose bytes are never cha
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 
 from channels.email import (
     calendar_part,
@@ -24,6 +23,7 @@ from channels.email import (
     transfer,
 )
 from channels.email.part_roles import content_id, is_attached, is_file, judged_type, listed
+from channels.email.pieces import Piece, as_html, is_plain, read
 from channels.email.structure import Budget, Part
 from foundation import html_text
 from ticketing.inbound import File
@@ -40,14 +40,6 @@ _READABLE_REPORTS = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of readable text; `html` is empty where it came as plain text, `text` where it came as HTML."""
-
-    text: str = ""
-    html: str = ""
 
 
 @dataclass(slots=True)
@@ -69,11 +61,11 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
     said = collector.walk(root, inside="", top=True)
     events = [Piece(f"{event}\n") for event in collector.events]
     pieces = [*events, *said]  # above: below a signature nobody would see them
-    texts = (_read(piece) for piece in pieces)
+    texts = (read(piece) for piece in pieces)
     content.text = "\n".join(text for text in texts if text).strip("\n")
     content.added = "\n".join(piece.text for piece in events).strip("\n")
     if any(piece.html for piece in pieces):
-        html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+        html = "\n".join(piece.html or as_html(piece.text) for piece in pieces)
         content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
     content.files = listed(content.files, content.html)
     if pgp_text.is_encrypted(content.text):
@@ -114,19 +106,16 @@ class _Collector:
         """The plain form of one child beside the HTML of another; files of every form are kept."""
         walked = [self.walk(child, part.type) for child in part.children]
         forms = [pieces for pieces in walked if pieces]
-        plain = next(
-            (pieces for pieces in forms if any(p.text.strip() for p in pieces) and not any(p.html for p in pieces)),
-            None,
-        )
+        plain = next((pieces for pieces in forms if is_plain(pieces)), None)
         rich = [pieces for pieces in forms if any(p.html.strip() for p in pieces)]
-        if rich and plain and html_hint.is_hint(_read(*plain), partial(_read, *rich[-1])):
+        if rich and plain and html_hint.is_hint(read(*plain), partial(read, *rich[-1])):
             plain = None
         if plain is None and not rich:
             return forms[0] if forms else []
         if plain is None:
             return rich[-1]
         text = "\n".join(piece.text for piece in plain)
-        html = "\n".join(p.html or _as_html(p.text) for p in rich[-1]) if rich else ""
+        html = "\n".join(p.html or as_html(p.text) for p in rich[-1]) if rich else ""
         return [Piece(text, html)]
 
     def _related(self, part: Part) -> list[Piece]:
@@ -290,11 +279,3 @@ class _Collector:
         name = filenames.distinct(name, self.names)
         self.names.add(name)
         self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
-
-
-def _read(*pieces: Piece) -> str:
-    return "\n".join(piece.text or html_text.readable(piece.html) for piece in pieces)
-
-
-def _as_html(text: str) -> str:
-    return "<div>" + escape(text).replace("\n", "<br>\n") + "</div>" if text else ""

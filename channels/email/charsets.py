@@ -48,7 +48,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
             return text
-    if codec == "utf-8" and (text := _nearly_utf8(data) or _partly_utf8(data)) is not None:
+    if codec == "utf-8" and (text := _nearly_utf8(data, at_least=1) or _partly_utf8(data)) is not None:
         return text
     if codec in _MULTI_BYTE:
         text = data.decode(codec, "replace")
@@ -149,12 +149,13 @@ def _utf8(data: bytes, codec: str) -> str | None:
     return text
 
 
-def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252."""
+def _nearly_utf8(data: bytes, at_least: int = 3) -> str | None:
+    """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252. `at_least` so
+    many times as many whole characters have to be there, and one."""
     text = data.decode("utf-8", "surrogateescape")
     bad = len(_STRAY.findall(text))
     good = len(_BEYOND_ASCII.findall(text)) - bad
-    if good < 3 * bad:
+    if good < at_least * bad or not good:
         return None
     return _STRAY.sub(lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
 

@@ -13,7 +13,10 @@ _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
+_BLANK_IN_NAME = re.compile(rb"(?:X-|(?=[^:]*-))[A-Z][\w-]*(?: [\w-]+){1,2}:[ \t]", re.I)
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_ENDS_SHIFTED = re.compile(rb"\x1b\$[^\x1b]*\Z")
+"""ISO-2022 text that does not return to ASCII at its end, as it should: the next word goes on with it."""
 
 
 def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
@@ -30,7 +33,7 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
     if not _NAME.match(raw, at, at + 200) and not raw.startswith((b"From ", b">From "), at):
         if at:
             return [], raw
-        if not _looks_like_fields(raw, at):
+        if not (_looks_like_fields(raw, at) or _BLANK_IN_NAME.match(raw, at, at + 200)):
             return [], raw
     value: list[bytes] = []
     name = b""
@@ -57,6 +60,11 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
             name, value = match[1], [line[match.end() :].strip()]
         elif line.startswith((b"From ", b">From ")) and not name:
             pass
+        elif line.startswith(b"--") and _is_boundary(line, name, b"".join(value), fields):
+            break  # the blank line before the first part is missing
+        elif _BLANK_IN_NAME.match(line) and _ends_or_goes_on(raw, end):
+            close()
+            name, value = b"", []  # a field nobody can look up
         elif _looks_like_fields(raw, end):
             value.append(b" " + line if name else b"")
         else:
@@ -71,6 +79,17 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
 def _looks_like_fields(raw: bytes, at: int) -> bool:
     """Is the line after this one a field?"""
     return bool(re.match(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n]", raw[at : at + 80]))
+
+
+def _is_boundary(line: bytes, name: bytes, value: bytes, fields: list[Field]) -> bool:
+    """Whether a line within a head is the boundary that head declares."""
+    declared = value if name.lower() == b"content-type" else first(fields, "content-type")
+    return len(line.strip()) > 2 and b"boundary" in declared.lower() and line.strip()[2:] in declared
+
+
+def _ends_or_goes_on(raw: bytes, at: int) -> bool:
+    """Does the head end with the line before, or follow with another field?"""
+    return raw.startswith((b"\n", b"\r\n"), at) or _looks_like_fields(raw, at)
 
 
 def _continues(raw: bytes, at: int) -> bool:
@@ -114,34 +133,46 @@ def tidy(value: str) -> str:
 
 
 def decode_words(value: str) -> str:
-    """Encoded words in `value` decoded. Neighbours of one charset and encoding are joined as bytes first, since a
-    character may be split across two; blanks between two words vanish (RFC 2047 section 6.2)."""
+    """Encoded words in `value` decoded. Neighbours of one charset are joined as bytes first, and those of one encoding as
+    they are written, since a character or its code may be split across two; blanks between two words vanish (RFC 2047
+    section 6.2)."""
     if "=?" not in value:
         return value
     out: list[str] = []
     at, pending, charset = 0, b"", ""
+    kind, written = "", ""
 
-    def flush() -> None:
-        nonlocal pending
-        if pending:
+    def flush(*, all_of_it: bool = True) -> None:
+        nonlocal pending, written
+        pending += _word_bytes(kind, written) if written else b""
+        written = ""
+        if pending and all_of_it:
             out.append(charsets.decode(pending, charset))
-        pending = b""
+            pending = b""
 
     for match in _WORD.finditer(value):
         between = value[at : match.start()]
-        if between.strip() or (between and not (pending or at)):
+        if between.strip() or (between and not (pending or written or at)):
             flush()
             out.append(between)
         label = match[1].split("*", 1)[0].lower()
-        content = _word_bytes(match[2], match[3])
-        if label != charset or (codec_is_stateful(label)):
+        if match[2].upper() != kind or not _goes_on(kind, written):
+            flush(all_of_it=False)
+        if label != charset or (codec_is_stateful(label) and not _ENDS_SHIFTED.search(pending)):
             flush()
-        charset = label
-        pending += content
+        charset, kind = label, match[2].upper()
+        written += match[3]
         at = match.end()
     flush()
     out.append(value[at:])
     return "".join(out).replace("\x00", "")
+
+
+def _goes_on(kind: str, written: str) -> bool:
+    """Whether a word ends within a code, so that the next one has its rest."""
+    if kind == "B":
+        return len(written.replace(" ", "")) % 4 != 0 and not written.endswith("=")
+    return "=" in written[-2:]
 
 
 def codec_is_stateful(label: str) -> bool:
@@ -152,6 +183,6 @@ def codec_is_stateful(label: str) -> bool:
 def _word_bytes(kind: str, content: str) -> bytes:
     data = content.encode("utf-8", "surrogateescape")
     if kind in "bB":
-        return transfer.base64(data)
+        return transfer.base64(data.replace(b" ", b""))
     data = data.replace(b"_", b" ")
     return re.sub(rb"=([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), data)

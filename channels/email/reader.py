@@ -35,6 +35,7 @@ from ticketing.inbound import Fold, Inbound, Party
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
 _ID = re.compile(r"<\s*([^<>\s]{1,900}(?: [^<>\s]{1,900})?)\s*>")  # a long one may be folded in the middle
+_COMMENT = re.compile(r"(<[^<>]*>)|\((?:[^()\\]|\\.)*\)")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _EMPTY_CR_LINE = re.compile(rb"\r\r(?!\n)")
@@ -256,7 +257,8 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for raw in headers.every(fields, name):
         value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
-        ids = [one.replace(" ", "") for one in _ID.findall(value)]
+        bare = _COMMENT.sub(r"\1", value) if "(" in value else value
+        ids = [one.replace(" ", "") for one in _ID.findall(bare)]
         if not ids:
             words = value.split()
             ids = [word.strip("<>,;\"'") for word in words if "@" in word or len(words) == 1]

@@ -14,6 +14,8 @@ _BOUNDARY_TAIL = re.compile(rb"(--|-(?=\s*\Z))?[ \t]*(?=\r|\n|\Z)")
 _GUESS = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", re.I
 )
+_FILE = "application/octet-stream"
+"""What a part with a name is whose type is none (`X-ZIP; name="a.zip"`)."""
 MAX_DEPTH = 40
 MAX_PARTS = 2_000
 
@@ -71,7 +73,7 @@ def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: i
     if declared:
         value, part.params = parameters.parse(declared)
         part.declared = bool(value)
-        part.type = _media_type(value) or default_type
+        part.type = _media_type(value) or (_FILE if value and part.params.get("name") else default_type)
     if disposition := headers.first(fields, "content-disposition"):
         part.disposition, part.disposition_params = parameters.parse(disposition)
     encoding = headers.first(fields, "content-transfer-encoding").decode("ascii", "ignore").strip()
@@ -87,9 +89,10 @@ def _media_type(value: str) -> str:
     value = value.replace(" ", "").strip("'\"")
     if value in ("text", "html", "plain"):
         return "text/html" if value == "html" else "text/plain"
-    if value in ("multipart", "multipart/"):
+    if value in ("multipart", "multipart/", "multipart/*"):
         return "multipart/mixed"
-    return value if re.fullmatch(r"[\w.!#$&^+-]+/[\w.!#$&^+;-]+", value) else ""
+    found = re.fullmatch(r"([\w.!#$&^+-]+/[\w.!#$&^+;-]+)(?:/.*)?", value, re.A)
+    return found[1] if found else ""
 
 
 def _cut(part: Part, budget: Budget, depth: int) -> None:

@@ -23,6 +23,11 @@ FIELDS = [
     ("=?utf-8?b?IkV2YSIgPGVAeC5leGFtcGxlPg==?=, b@x.example", [("Eva", "e@x.example"), ("", "b@x.example")]),
     ("undisclosed-recipients:;", []),
     ("Eva [e@x.example]", [("Eva", "e@x.example")]),
+    ('"Eva \\"die Chefin\\" Roe" <e@x.example>', [('Eva "die Chefin" Roe', "e@x.example")]),
+    ('"Antwort an b@y.example" e@x.example', [("Antwort an b@y.example", "e@x.example")]),
+    ('"e@x.example" <>', [("", "e@x.example")]),
+    ("a@x.example\r\n\tb@x.example", [("", "a@x.example"), ("", "b@x.example")]),
+    ("eva . roe @ (dem Amt) x.example", [("dem Amt", "eva.roe@x.example")]),
     ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),
     ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
 ]
