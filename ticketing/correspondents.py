@@ -30,7 +30,8 @@ Question = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message on the ticket by somebody with an address; `copied` are the addresses its To and Cc name."""
+    """A message on the ticket by somebody with an address; `copied` are the addresses its To and Cc name, and
+    those it wants answers at besides `reply_to`."""
 
     sender: Party
     reply_to: Party | None = None
@@ -149,7 +150,7 @@ def _written(row: Row[Any]) -> Written:
 
 
 def _addresses(details: Mapping[str, Any]) -> Iterable[str]:
-    return (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
+    return (one["address"] for field in ("to", "cc", "also_reply_to") for one in details.get(field) or ())
 
 
 def _newest(question: Question) -> Straight:

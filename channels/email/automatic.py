@@ -247,3 +247,9 @@ def _receipt_in_words(traits: Traits) -> str | None:
 
 def _value(fields: list[Field], name: str) -> str:
     return headers.first(fields, name).decode("latin-1").strip().lower()
+
+
+def is_read_by_nobody(address: str) -> bool:
+    """Whether it is an address of a machine, going by its name."""
+    local = address.rpartition("@")[0] or address
+    return bool(_DAEMON.match(local) or _NO_REPLY.search(local))
