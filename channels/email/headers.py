@@ -14,7 +14,11 @@ _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
 _BLANK_IN_NAME = re.compile(rb"(?:X-|(?=[^:]*-))[A-Z][\w-]*(?: [\w-]+){1,2}:[ \t]", re.I)
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_USUAL = re.compile(rb"^(from|to|subject|date|message-id|mime-version|content-type|received):[ \t]", re.I | re.M)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+MAX_LOST = 4_000
+"""Bytes of a long field whose lines lost the blanks at their front."""
+_BLANKS = re.compile("[ \t\r\n\v\f\x85\u2028\u2029]+")
 _ENDS_SHIFTED = re.compile(rb"\x1b\$[^\x1b]*\Z")
 """ISO-2022 text that does not return to ASCII at its end, as it should: the next word goes on with it."""
 
@@ -65,7 +69,7 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
         elif _BLANK_IN_NAME.match(line) and _ends_or_goes_on(raw, end):
             close()
             name, value = b"", []  # a field nobody can look up
-        elif _looks_like_fields(raw, end):
+        elif _looks_like_fields(raw, end) or _goes_on_below(raw, end, fields, name):
             value.append(b" " + line if name else b"")
         else:
             break
@@ -85,6 +89,15 @@ def _is_boundary(line: bytes, name: bytes, value: bytes, fields: list[Field]) ->
     """Whether a line within a head is the boundary that head declares."""
     declared = value if name.lower() == b"content-type" else first(fields, "content-type")
     return len(line.strip()) > 2 and b"boundary" in declared.lower() and line.strip()[2:] in declared
+
+
+def _goes_on_below(raw: bytes, at: int, fields: list[Field], name: bytes) -> bool:
+    """Does a field every mail has, but not yet this one, stand further below? Then the lines between are the rest of a long
+    field, whose blanks at the front were lost."""
+    end = _EMPTY_LINE.search(raw, at, at + MAX_LOST)
+    seen = {key for key, _ in fields} | {name.decode("ascii").lower()}
+    below = _USUAL.finditer(raw, at, end.start() if end else min(len(raw), at + MAX_LOST))
+    return any(match[1].decode("ascii").lower() not in seen for match in below)
 
 
 def _ends_or_goes_on(raw: bytes, at: int) -> bool:
@@ -156,7 +169,7 @@ def decode_words(value: str) -> str:
             flush()
             out.append(between)
         label = match[1].split("*", 1)[0].lower()
-        if match[2].upper() != kind or not _goes_on(kind, written):
+        if match[2].upper() != kind or not _ends_within_code(kind, written):
             flush(all_of_it=False)
         if label != charset or (codec_is_stateful(label) and not _ENDS_SHIFTED.search(pending)):
             flush()
@@ -168,7 +181,7 @@ def decode_words(value: str) -> str:
     return "".join(out).replace("\x00", "")
 
 
-def _goes_on(kind: str, written: str) -> bool:
+def _ends_within_code(kind: str, written: str) -> bool:
     """Whether a word ends within a code, so that the next one has its rest."""
     if kind == "B":
         return len(written.replace(" ", "")) % 4 != 0 and not written.endswith("=")

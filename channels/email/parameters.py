@@ -16,6 +16,8 @@ _MAX_PARAMETERS = 400
 def parse(raw: bytes, body_charset: str = "") -> tuple[str, dict[str, str]]:
     """The lower-cased value and its parameters, names lower-cased, values decoded."""
     text = headers.raw_text(raw, body_charset)
+    if text.startswith("=?"):
+        text = headers.decode_words(text)  # a server on the way encoded the whole of it
     head, semicolon, rest = text.partition(";")
     value = head.strip().lower()
     if not semicolon or " " in value or "\t" in value:

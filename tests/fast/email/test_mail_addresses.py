@@ -28,6 +28,8 @@ FIELDS = [
     ('"e@x.example" <>', [("", "e@x.example")]),
     ("a@x.example\r\n\tb@x.example", [("", "a@x.example"), ("", "b@x.example")]),
     ("eva . roe @ (dem Amt) x.example", [("dem Amt", "eva.roe@x.example")]),
+    ("Amt: Hilfe & Rat <e@x.example>", [("Amt: Hilfe & Rat", "e@x.example")]),
+    ("Amt: Hilfe <e@x.example>, Rat <r@x.example>", [("Hilfe", "e@x.example"), ("Rat", "r@x.example")]),
     ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),
     ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
 ]

@@ -23,6 +23,7 @@ SUBJECTS = [
     (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOfZQ==?=", "Grüße"),
     (b"=?utf-8?B?R3LD vMOf ZSBh bGxl?=", "Grüße alle"),
     (b"=?iso-2022-jp?B?GyRCRnw=?=\r\n =?iso-2022-jp?B?S1wbKEI=?=", "日本"),
+    (b"=?utf-8?Q?eins=0D=0ABcc:_x=E2=80=A8zwei?=", "eins Bcc: x zwei"),
     (b"=?utf-8?q?no_end", "=?utf-8?q?no_end"),
     (b"plain\x00 text\x07", "plain text"),
 ]
@@ -38,6 +39,7 @@ PARAMETERS = [
     (b"attachment; filename=a b c.pdf", "a b c.pdf"),
     (b'attachment; filename="a;b.pdf"; size=3', "a;b.pdf"),
     (b"attachment filename=a b.pdf size=3", "a b.pdf"),
+    (b"=?unknown-8bit?q?attachment=3B_filename=3D=22gr=C3=BC?= =?unknown-8bit?q?n=2Epdf=22?=", "grün.pdf"),
     (b'attachment; filename="=?utf-8?Q?a=C3=A4?= =?utf-8?Q?b.pdf?="', "aäb.pdf"),
     (b"attachment; filename*=UTF-8''%E2%82%AC.pdf; filename=euro.pdf", "€.pdf"),
     ('attachment; filename="grün.pdf"'.encode("latin-1"), "grün.pdf"),

@@ -57,6 +57,8 @@ WHOLE: dict[str, tuple[str, dict[str, Any]]] = {
     "no blank line before the first part": (f'{HEAD}Content-Type: multipart/mixed; boundary="b1"\n--b1\n{PLAIN}\n--b1--\n', {"text": "hi"}),
     "a blank within the last name of the head": (f"{HEAD}X-Virus Scanner: clean\n\nHallo\n", {"text": "Hallo"}),
     "a blank within a name of the head": (f"X-Virus Scanner: no\n{HEAD}X-Mailer: M\nX-Spam Level: 1\nReferences: <a@1>\n\nHallo\n", {"text": "Hallo", "subject": "Frage", "references": ["a@1"]}),
+    "a long field whose lines lost their blanks": (f"X-Sig: a=1;\nbh=xx;\nb=yy\nzz==\nuu\n{HEAD}\nHallo\n", {"subject": "Frage", "text": "Hallo"}),
+    "a body right below the head with words like fields": ("From: a@x.example\nSubject: eins\nHallo,\nwie geht es?\nSubject: zwei\n\nx\n", {"subject": "eins"}),
     "ids with remarks between": ("From: a@x.example\nReferences: (new) <a@1> (was: <b@2>) <c(1)@3>\n\nx\n", {"references": ["a@1", "c(1)@3"]}),
     "ids with commas between": ('From: a@x.example\nReferences: <a@1>,<b@2>, <c@3>\nIn-Reply-To: Your message of "Mon, 4 May" <c@3>\n\nx\n', {"references": ["a@1", "b@2", "c@3"], "in_reply_to": ["c@3"]}),
     "ids without anything between": ("From: a@x.example\nReferences: <a@1><b@2>\n <c@3>\n\nx\n", {"references": ["a@1", "b@2", "c@3"]}),
