@@ -17,6 +17,7 @@ _WORD = re.compile(r"=\?[^?\s]{0,60}\?\s*[bBqQ]\s*\?(?:[^?]|\?(?!=))*\?=")
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,2000}"')
 _QUOTED_NAME = re.compile(r'"[^"]{0,2000}"(?!\s*@)')
+_LINKED = re.compile(r"\[mailto:([^\s\[\]<>]{1,400})\]")
 _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are no brackets
 _NAME_GOES_ON = re.compile(r":\s*[^\s<,;\"][^<,;]{0,500}<[^,;]*\Z")
 """From a colon on: the rest of a name and its one address, where a group would end with a semicolon."""
@@ -61,6 +62,8 @@ def _pieces(text: str) -> list[str]:
     A quote or bracket never closed does not swallow the rest."""
     pieces: list[str] = []
     current: list[str] = []
+    if "[mailto:" in text and "<" not in text:
+        text = _LINKED.sub(r"<\1>", text)
     at, size, depth, closed = 0, len(text), 0, 0
     in_angle = seen_at = False
     while at < size:
@@ -152,6 +155,7 @@ def _party(piece: str) -> Party | None:
     comments: list[str] = []
     bare = _QUOTED.sub(lambda match: match[0].translate(_HIDE), _without_comments(piece, comments))
     if "@" in bare and "<" not in bare:
+        bare = bare.replace(">", " ")
         bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
         if bare.count("@") == 1:
             bare = re.sub(r"\s*@\s*", "@", bare)

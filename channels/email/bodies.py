@@ -261,7 +261,7 @@ class _Collector:
         if part.type in ("message/rfc822", "message/global"):
             fields, _ = headers.split_head(data)
             subject = headers.text(headers.first(fields, "subject"))
-        name = name or filenames.derived(part.type, subject, len(self.names) + 1)
+        name = name or filenames.located(part) or filenames.derived(part.type, subject, len(self.names) + 1)
         self._add(
             name,
             data,

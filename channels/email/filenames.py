@@ -43,6 +43,13 @@ def stated(part: Part) -> str:
     return next((name for name in names if "?" not in name and "\ufffd" not in name), names[0] if names else "")
 
 
+def located(part: Part) -> str:
+    """The file name at the end of where the content is said to come from, as pages kept whole have it; else empty."""
+    place = headers.text(part.first("content-location")).split("?")[0].split("#")[0]
+    name = displayed(re.split(r"[/\\:]", place)[-1])
+    return name if re.fullmatch(r"[^%\s]{1,200}\.[A-Za-z]\w{1,4}", name) else ""
+
+
 def displayed(name: str) -> str:
     """`name` fit to be shown: no folders, no control or direction characters, of bounded length, ending kept."""
     name = _DIRECTION.sub("", headers.tidy(name))

@@ -14,6 +14,8 @@ _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
 _BLANK_IN_NAME = re.compile(rb"(?:X-|(?=[^:]*-))[A-Z][\w-]*(?: [\w-]+){1,2}:[ \t]", re.I)
+_HEAD_BELOW = re.compile(rb"[^\r\n]{1,200}\r?\n(?:[!-9;-~]{2,60}:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
+"""A line of another kind right above two fields."""
 _USUAL = re.compile(rb"^(from|to|subject|date|message-id|mime-version|content-type|received):[ \t]", re.I | re.M)
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 MAX_LOST = 4_000
@@ -38,7 +40,9 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
         if at:
             return [], raw
         if not (_looks_like_fields(raw, at) or _BLANK_IN_NAME.match(raw, at, at + 200)):
-            return [], raw
+            if part or not _HEAD_BELOW.match(raw, at, at + 400):
+                return [], raw
+            at = raw.index(b"\n", at) + 1  # the rest of a mailbox's line between two mails
     value: list[bytes] = []
     name = b""
 
@@ -69,7 +73,7 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
         elif _BLANK_IN_NAME.match(line) and _ends_or_goes_on(raw, end):
             close()
             name, value = b"", []  # a field nobody can look up
-        elif _looks_like_fields(raw, end) or _goes_on_below(raw, end, fields, name):
+        elif _looks_like_fields(raw, end) or _is_rest_of_address(line, value) or _goes_on_below(raw, end, fields, name):
             value.append(b" " + line if name else b"")
         else:
             break
@@ -98,6 +102,12 @@ def _goes_on_below(raw: bytes, at: int, fields: list[Field], name: bytes) -> boo
     seen = {key for key, _ in fields} | {name.decode("ascii").lower()}
     below = _USUAL.finditer(raw, at, end.start() if end else min(len(raw), at + MAX_LOST))
     return any(match[1].decode("ascii").lower() not in seen for match in below)
+
+
+def _is_rest_of_address(line: bytes, value: list[bytes]) -> bool:
+    """Is this the end of an address within brackets, cut by a line end?"""
+    cut = bool(value) and value[-1].rfind(b"<") > value[-1].rfind(b">")
+    return cut and bool(re.match(rb"[^\s<>]{1,200}>", line))
 
 
 def _ends_or_goes_on(raw: bytes, at: int) -> bool:

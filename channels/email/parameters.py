@@ -10,6 +10,8 @@ _PARAMETER = re.compile(
     re.S | re.I,
 )
 _STAR = re.compile(r"^(.+?)\*(?:(\d{1,4})(\*)?)?$")
+_STARLESS = re.compile(r"(?:utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[\w-]{0,10}'.", re.I)
+"""How the value of a parameter with a star begins; some write it without the star."""
 _MAX_PARAMETERS = 400
 
 
@@ -43,7 +45,9 @@ def _parameters(text: str) -> dict[str, str]:
             encoded = bool(star[3]) or star[2] is None
             pieces.setdefault(star[1], {})[int(star[2] or 0)] = (value, encoded)
         elif name not in found:
-            found[name] = headers.tidy(headers.decode_words(value))
+            found[name] = headers.tidy(
+                _joined({0: (value, True)}) if _STARLESS.match(value) else headers.decode_words(value)
+            )
     for name, numbered in pieces.items():
         if joined := headers.tidy(_joined(numbered)):
             found[name] = joined
@@ -55,13 +59,16 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
-    charset, data = "", b""
+    charset, data, said = "", b"", ""
     plain = True
     for number in sorted(numbered):
         value, encoded = numbered[number]
-        if encoded:
-            if plain and (mark := re.match(r"([^']*)'([^']*)'(.*)", value, re.S)):
-                charset, value = mark[1] or charset, mark[3]
+        if encoded or (not data and _STARLESS.match(value)):
+            if said and value.startswith(said):
+                value = value[len(said) :]  # said again with every piece
+            elif plain and (mark := re.match(r"([^']*'[^']*')(.*)", value, re.S)):
+                said, value = mark[1], mark[2]
+                charset = said.split("'")[0]
             data += unquote_to_bytes(value)
             plain = False
         else:

@@ -58,10 +58,12 @@ def every(root: Part) -> Iterator[Part]:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the limits of one message; `spent` tells that one was reached."""
+    """What is left of the limits of one message; `spent` tells that one was reached. `charset` is the first one named: what
+    the names of files are written in where they do not say."""
 
     parts: int = MAX_PARTS
     spent: bool = False
+    charset: str = ""
 
 
 def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: int = 0) -> Part:
@@ -71,11 +73,12 @@ def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: i
     budget.parts -= 1
     declared = headers.first(fields, "content-type")
     if declared:
-        value, part.params = parameters.parse(declared)
+        value, part.params = parameters.parse(declared, budget.charset)
+        budget.charset = budget.charset or part.params.get("charset", "")
         part.declared = bool(value)
         part.type = _media_type(value) or (_FILE if value and part.params.get("name") else default_type)
     if disposition := headers.first(fields, "content-disposition"):
-        part.disposition, part.disposition_params = parameters.parse(disposition)
+        part.disposition, part.disposition_params = parameters.parse(disposition, budget.charset)
     encoding = headers.first(fields, "content-transfer-encoding").decode("ascii", "ignore").strip()
     part.encoding = encoding.split(";")[0].split("(")[0].strip(" \"'").lower()
     if part.encoding in ("7bit", "8bit", "binary"):

@@ -30,6 +30,8 @@ FIELDS = [
     ("eva . roe @ (dem Amt) x.example", [("dem Amt", "eva.roe@x.example")]),
     ("Amt: Hilfe & Rat <e@x.example>", [("Amt: Hilfe & Rat", "e@x.example")]),
     ("Amt: Hilfe <e@x.example>, Rat <r@x.example>", [("Hilfe", "e@x.example"), ("Rat", "r@x.example")]),
+    ("Eva [mailto:e@x.example], bo@x.example", [("Eva", "e@x.example"), ("", "bo@x.example")]),
+    ("Eva Roe e@x.example>", [("Eva Roe", "e@x.example")]),
     ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),
     ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
 ]

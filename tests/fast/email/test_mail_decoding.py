@@ -219,3 +219,13 @@ def test_a_mail_saved_as_wide_text_is_a_mail(reading):
 )
 def test_stray_zero_bytes_make_no_wide_text(data):
     assert charsets.decode(data).replace("\0", "") == data.replace(b"\0", b"").decode()
+
+
+def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading: Reading) -> None:
+    words = "Отчёт за май"
+    raw = (
+        "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
+        f'Привет\r\n--b\r\nContent-Type: image/png; name="{words}.png"\r\n\r\nx\r\n--b--\r\n'
+    )
+    inbound = reading(raw.encode("koi8-r"))
+    assert [file.filename for file in inbound.files] == [f"{words}.png"]
