@@ -221,7 +221,7 @@ def test_stray_zero_bytes_make_no_wide_text(data):
     assert charsets.decode(data).replace("\0", "") == data.replace(b"\0", b"").decode()
 
 
-def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading: Reading) -> None:
+def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading):
     words = "Отчёт за май"
     raw = (
         "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
