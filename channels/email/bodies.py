@@ -4,6 +4,7 @@ All inline text of a mixed message counts, in order; of alternatives the plain f
 richest HTML the other. Everything else becomes a file whose bytes are never changed.
 """
 
+import mimetypes
 import re
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +24,7 @@ from channels.email import (
     transfer,
 )
 from channels.email.part_roles import content_id, is_attached, is_file, judged_type, listed
-from channels.email.pieces import Piece, as_html, is_plain, read
+from channels.email.pieces import Piece, as_html, is_plain, read, told_once
 from channels.email.structure import Budget, Part
 from foundation import html_text
 from ticketing.inbound import File
@@ -60,7 +61,7 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
     collector = _Collector(content, budget, language, zone)
     said = collector.walk(root, inside="", top=True)
     events = [Piece(f"{event}\n") for event in collector.events]
-    pieces = [*events, *said]  # above: below a signature nobody would see them
+    pieces = [*events, *told_once(said)]  # above: below a signature nobody would see them
     texts = (read(piece) for piece in pieces)
     content.text = "\n".join(text for text in texts if text).strip("\n")
     content.added = "\n".join(piece.text for piece in events).strip("\n")
@@ -232,17 +233,11 @@ class _Collector:
             return []
         for packed in unpacked.files:
             name = filenames.displayed(packed.name) or filenames.derived(packed.media_type, "", len(self.names) + 1)
-            self._add(
-                name,
-                packed.content,
-                packed.media_type or "application/octet-stream",
-                packed.media_type,
-                False,
-                packed.content_id,
-            )
-        html = charsets.decode_html(unpacked.html).replace("\x00", "") if unpacked.html else ""
+            kind = judged_type(packed.media_type or mimetypes.guess_type(name)[0] or "", packed.content)
+            self._add(name, packed.content, kind, packed.media_type, bool(packed.content_id), packed.content_id)
+        html = charsets.decode_html(unpacked.html, unpacked.charset).replace("\x00", "") if unpacked.html else ""
         text = unpacked.text.replace("\x00", "").replace("\r\n", "\n")
-        return [Piece(text, html)] if text.strip() or html.strip() else []
+        return [Piece(text, html, packed=True)] if text.strip() or html.strip() else []
 
     def _smime(self, part: Part) -> list[Piece]:
         data = part.content

@@ -10,6 +10,7 @@ _PARAMETER = re.compile(
     re.S | re.I,
 )
 _STAR = re.compile(r"^(.+?)\*(?:(\d{1,4})(\*)?)?$")
+_ENCODED = re.compile(r"(?:\A|;\s*)=\?")
 _STARLESS = re.compile(r"(?:utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[\w-]{0,10}'.", re.I)
 """How the value of a parameter with a star begins; some write it without the star."""
 _MAX_PARAMETERS = 400
@@ -18,8 +19,8 @@ _MAX_PARAMETERS = 400
 def parse(raw: bytes, body_charset: str = "") -> tuple[str, dict[str, str]]:
     """The lower-cased value and its parameters, names lower-cased, values decoded."""
     text = headers.raw_text(raw, body_charset)
-    if text.startswith("=?"):
-        text = headers.decode_words(text)  # a server on the way encoded the whole of it
+    if "=?" in text and _ENCODED.search(text):
+        text = headers.decode_words(text)  # a server on the way encoded all of it, or all of a parameter
     head, semicolon, rest = text.partition(";")
     value = head.strip().lower()
     if not semicolon or " " in value or "\t" in value:

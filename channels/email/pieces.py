@@ -1,6 +1,8 @@
 """What a mail says, in stretches: each came as plain text, as HTML, or as both forms of the same."""
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from html import escape
 
 from foundation import html_text
@@ -8,10 +10,12 @@ from foundation import html_text
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of readable text; `html` is empty where it came as plain text, `text` where it came as HTML."""
+    """A stretch of readable text; `html` is empty where it came as plain text, `text` where it came as HTML. `packed` was in
+    a winmail.dat, and may stand in the mail besides."""
 
     text: str = ""
     html: str = ""
+    packed: bool = False
 
 
 def is_plain(pieces: list[Piece]) -> bool:
@@ -26,3 +30,22 @@ def read(*pieces: Piece) -> str:
 
 def as_html(text: str) -> str:
     return "<div>" + escape(text).replace("\n", "<br>\n") + "</div>" if text else ""
+
+
+def told_once(pieces: list[Piece]) -> list[Piece]:
+    """Without what a winmail.dat says where the mail itself says it, too; its HTML then is the other form of a plain text."""
+    own = [piece for piece in pieces if not piece.packed]
+    if not own or len(own) == len(pieces):
+        return pieces
+    said = Counter(re.findall(r"\w+", read(*own)))
+    kept: list[Piece] = []
+    html = ""
+    for piece in pieces:
+        words = Counter(re.findall(r"\w+", read(piece))) if piece.packed else said
+        if piece.packed and (words & said).total() * 10 >= max(words.total(), said.total()) * 8:
+            html = html or piece.html
+        else:
+            kept.append(piece)
+    if html and not any(piece.html for piece in kept) and len(kept) == 1:
+        kept[0] = replace(kept[0], html=html)
+    return kept
