@@ -43,7 +43,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
         return text
     if not codec and (text := _nearly_utf8(data)) is not None:
         return text
-    if codec == "cp1252" and _is_foreign(data):
+    if (codec or _as_fallback(fallback)) == "cp1252" and _is_foreign(data):
         return detected(data)
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:

@@ -13,6 +13,11 @@ _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
+_GOES_ON = re.compile(
+    rb"(?:MIME-Version: 1\.0|Content-Type: (?:text|multipart)/[\w.-]+[^\r\n]*)\r?\n(?:[A-Z][\w-]{1,60}: |[ \t]+\S)",
+    re.I,
+)
+"""The rest of a head behind an empty line that got into it."""
 _BLANK_IN_NAME = re.compile(rb"(?:X-|(?=[^:]*-))[A-Z][\w-]*(?: [\w-]+){1,2}:[ \t]", re.I)
 _HEAD_BELOW = re.compile(rb"[^\r\n]{1,200}\r?\n(?:[!-9;-~]{2,60}:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
 """A line of another kind right above two fields."""
@@ -56,6 +61,9 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
         line = raw[at:end].rstrip(b"\r\n")
         if not line:
             at = end
+            if name and not part and _GOES_ON.match(raw, at) and name.lower() != b"content-type":
+                if not first(fields, "content-type"):
+                    continue
             break
         if line[0] in b" \t":
             if not line.strip() and not _continues(raw, end):

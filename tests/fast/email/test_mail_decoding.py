@@ -229,3 +229,8 @@ def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading):
     )
     inbound = reading(raw.encode("koi8-r"))
     assert [file.filename for file in inbound.files] == [f"{words}.png"]
+
+
+def test_a_raw_subject_beside_a_western_text_is_read_in_its_own_letters(reading):
+    raw = "From: a@x.example\r\nSubject: Вопрос о заказе\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nhi\r\n"
+    assert reading(raw.encode("cp1251")).subject == "Вопрос о заказе"

@@ -67,6 +67,8 @@ WHOLE: dict[str, tuple[str, dict[str, Any]]] = {
     "an address cut at the end of the head": ("From: a@x.example\nCc: Bo <b@\nx.example>\n\nHallo\n", {"cc": ["b@x.example"], "text": "Hallo"}),
     "soft line ends with blanks behind": (f"{HEAD}Content-Transfer-Encoding: quoted-printable\n\nHal=  \nlo Bo=\t\n!\n", {"text": "Hallo Bo!"}),
     "a parameter encoded with its name": (f"{HEAD}Content-Type: text/plain; =?utf-8?Q?charset=3Diso-8859-2?=\nContent-Transfer-Encoding: quoted-printable\n\nz=F5ld\n", {"text": "zőld"}),
+    "an empty line within the head": ("From: a@x.example\nSubject: Frage\n\nContent-Type: text/html;\n charset=utf-8\nX-Mailer: M\n\n<p>Hallo</p>\n", {"subject": "Frage", "text": "Hallo"}),
+    "a text about a head": ("From: a@x.example\nContent-Type: text/plain\n\nContent-Type: text/html; charset=utf-8\nX-Mailer: M\n", {"text": "Content-Type: text/html; charset=utf-8\nX-Mailer: M"}),
     "ids with remarks between": ("From: a@x.example\nReferences: (new) <a@1> (was: <b@2>) <c(1)@3>\n\nx\n", {"references": ["a@1", "c(1)@3"]}),
     "ids with commas between": ('From: a@x.example\nReferences: <a@1>,<b@2>, <c@3>\nIn-Reply-To: Your message of "Mon, 4 May" <c@3>\n\nx\n', {"references": ["a@1", "b@2", "c@3"], "in_reply_to": ["c@3"]}),
     "ids without anything between": ("From: a@x.example\nReferences: <a@1><b@2>\n <c@3>\n\nx\n", {"references": ["a@1", "b@2", "c@3"]}),
