@@ -14,6 +14,7 @@ _BOUNDARY_TAIL = re.compile(rb"(--|-(?=\s*\Z))?[ \t]*(?=\r|\n|\Z)")
 _GUESS = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", re.I
 )
+_PARTS_BELOW = re.compile(rb"\s*--(\S[^\r\n]{0,120}?)[ \t]*\r?\nContent-(?:Type|Transfer-Encoding|Disposition):", re.I)
 _FILE = "application/octet-stream"
 """What a part with a name is whose type is none (`X-ZIP; name="a.zip"`)."""
 MAX_DEPTH = 40
@@ -83,9 +84,22 @@ def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: i
     part.encoding = encoding.split(";")[0].split("(")[0].strip(" \"'").lower()
     if part.encoding in ("7bit", "8bit", "binary"):
         part.encoding = ""
+    told = depth > 0 or part.type != "text/plain" or (part.declared and "boundary" not in part.params)
+    if not told:
+        _recognise_parts(part)
     if part.type.startswith("multipart/"):
         _cut(part, budget, depth)
+        if not told and [child.type for child in part.children] == ["text/plain", "text/html"]:
+            part.type = "multipart/alternative"
     return part
+
+
+def _recognise_parts(part: Part) -> None:
+    """A message whose head does not tell of its parts, or has lost the words that do: its text begins with a boundary and a
+    field of a part, and ends with that boundary."""
+    begins = _PARTS_BELOW.match(part.body)
+    if begins and re.search(rb"\n--" + re.escape(begins[1]) + rb"--[ \t]*(?:\r?\n\s*)?\Z", part.body):
+        part.type, part.params["boundary"] = "multipart/mixed", begins[1].decode("utf-8", "surrogateescape")
 
 
 def _media_type(value: str) -> str:
@@ -140,6 +154,8 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
                 pieces.append(piece)
         if pieces:
             return [piece for piece in pieces if piece.strip()] or pieces[:1]
+        if not body[: lines[0].start].strip() and not body[lines[-1].end :].strip():
+            return [b""]  # nothing stands between the boundaries, or only the closing one is there
     return None
 
 
