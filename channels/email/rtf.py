@@ -10,6 +10,8 @@ import struct
 from dataclasses import dataclass
 
 _MAX_RTF = 8_000_000
+_MAX_TOKENS = 500_000
+_MAX_DEPTH = 1_000
 _DICTIONARY = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbol"
     b"ArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
@@ -74,6 +76,9 @@ def inflate(data: bytes) -> bytes:
                 if offset == write:
                     return bytes(out[base:limit])
                 start = len(out) - ((write - offset) % 4096)
+                if 0 <= start <= len(out) - length:
+                    out += out[start : start + length]
+                    continue
                 for step in range(length):
                     out.append(out[start + step] if 0 <= start + step < len(out) else 32)
             else:
@@ -107,7 +112,7 @@ class _Reader:
         self.state = _State(codec=self.default)
         self.stack: list[_State] = []
         self.fonts: dict[int, int] = {}
-        self.font = self.drop = 0
+        self.font = self.drop = self.depth = 0
         self.off = False
         self.out: list[str] = []
         self.bytes = bytearray()
@@ -115,7 +120,9 @@ class _Reader:
 
     def read(self) -> str:
         at = 0
-        while match := _TOKEN.match(self.rtf, at):
+        for _ in range(_MAX_TOKENS):
+            if not (match := _TOKEN.match(self.rtf, at)):
+                break
             at = match.end()
             word, number, hexed, symbol, brace, run = match.groups()
             if brace:
@@ -139,8 +146,13 @@ class _Reader:
     def _brace(self, brace: bytes) -> None:
         self.drop = 0
         if brace == b"{":
-            self.stack.append(self.state.copy())
+            self.depth += 1
+            if self.depth <= _MAX_DEPTH:
+                self.stack.append(self.state.copy())
+        elif self.depth > _MAX_DEPTH:
+            self.depth -= 1
         else:
+            self.depth = max(self.depth - 1, 0)
             self.state = self.stack.pop() if self.stack else _State(codec=self.default)
 
     def _word(self, word: bytes, number: int | None) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import struct
+import time
 
 import pytest
 
@@ -47,6 +48,15 @@ def test_html_wrapped_in_rtf_is_taken_out_of_it() -> None:
         rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 \f0 Gr\'fc\'dfe \f1\'c4\'e0\f0  \u8364?{\*\htmltag84 &lt;}\htmlrtf }\htmlrtf0{\*\htmltag72 </p>}}"
     )
     assert rtf.bodies(data) == ("<p>Grüße Да €&lt;</p>", "")
+
+
+@pytest.mark.parametrize(
+    "data", [b"{" * 1_000_000, b"}" * 1_000_000, rb"\u1" * 600_000, b"{" * 5_000 + b"a" + b"}" * 5_000 + b"b"]
+)
+def test_an_rtf_body_made_to_be_slow_is_given_up(data: bytes) -> None:
+    started = time.process_time()
+    rtf.bodies(b"{\\rtf1" + data)
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(("page", "name"), [(1252, "cp1252"), (28592, "iso-8859-2"), (65001, "cp65001"), (20127, "ascii"), (20866, "koi8-r"), (7, "cp1252")])  # fmt: skip

@@ -71,7 +71,7 @@ WHOLE: dict[str, tuple[str, dict[str, Any]]] = {
     "a text about a head": ("From: a@x.example\nContent-Type: text/plain\n\nContent-Type: text/html; charset=utf-8\nX-Mailer: M\n", {"text": "Content-Type: text/html; charset=utf-8\nX-Mailer: M"}),
     "parts nobody told of": (f"From: a@x.example\n\n--b1\n{PLAIN}\n--b1\nContent-Type: image/png; name=i.png\n\nx\n--b1--\n", {"text": "hi", "files": ["i.png"]}),
     "a text with a line like a boundary": ("From: a@x.example\n\n--b1\nContent-Type: text/plain\n\nwas sie schrieb\n", {"text": "--b1\nContent-Type: text/plain\n\nwas sie schrieb"}),
-    "no part at all": (f"{HEAD}Content-Type: multipart/mixed; boundary=b1\n\n--b1--\n", {"text": "", "files": []}),
+    "nothing but the closing boundary": (f"{HEAD}Content-Type: multipart/mixed; boundary=b1\n\n--b1--\n", {"text": "", "files": []}),
     "ids with remarks between": ("From: a@x.example\nReferences: (new) <a@1> (was: <b@2>) <c(1)@3>\n\nx\n", {"references": ["a@1", "c(1)@3"]}),
     "ids with commas between": ('From: a@x.example\nReferences: <a@1>,<b@2>, <c@3>\nIn-Reply-To: Your message of "Mon, 4 May" <c@3>\n\nx\n', {"references": ["a@1", "b@2", "c@3"], "in_reply_to": ["c@3"]}),
     "ids without anything between": ("From: a@x.example\nReferences: <a@1><b@2>\n <c@3>\n\nx\n", {"references": ["a@1", "b@2", "c@3"]}),
