@@ -33,6 +33,7 @@ MAX_FILES = 1_000
 MAX_TEXT = 4_000_000
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENRICHED = re.compile(r"(?s)<<|<param>.{0,500}?</param>|</?[\w-]{1,60}>")
 _READABLE_REPORTS = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -203,7 +204,7 @@ class _Collector:
             return [Piece(html=html)] if html.strip() else []
         text = self._plain(part)
         if kind in ("text/enriched", "text/richtext"):
-            text = re.sub(r"<<", "<", re.sub(r"(?s)<param>.{0,500}?</param>|<(?!<)/?[\w-]{1,60}>", "", text))
+            text = _ENRICHED.sub(lambda match: "<" if match[0] == "<<" else "", text)
         if (
             kind == "text/plain"
             and not part.declared
