@@ -15,6 +15,10 @@ _MULTI_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "johab"}
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(0x80, 0xA0)}
 _STRAY = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_BEYOND_SEVEN = re.compile(rb"[\x80-\xff]")
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|(?:[\xa4\xa5][\xa1-\xf6]){3}")
+"""The empty places of windows-1252, and kana in a row in EUC-JP."""
+_KANA = re.compile("[\u3041-\u30fc]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _SLAVIC = re.compile("[оеаинтсрвлкмдпуі]")
 _IN_DOS_WORDS = re.compile(rb"[A-Za-z]\x81\xe1?[a-z]")
@@ -43,7 +47,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
         return text
     if not codec and (text := _nearly_utf8(data)) is not None:
         return text
-    if (codec or _as_fallback(fallback)) == "cp1252" and _is_foreign(data):
+    if (codec or _as_fallback(fallback)) == "cp1252" and (_is_foreign(data) or _NOT_WINDOWS.search(data)):
         return detected(data)
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
@@ -74,6 +78,8 @@ def detected(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if text := _japanese(data):
+        return text
     if _is_foreign(data):
         from charset_normalizer import from_bytes
 
@@ -84,6 +90,16 @@ def detected(data: bytes) -> str:
     if _IN_DOS_WORDS.search(data) and not _OF_WINDOWS.search(data):
         return data.decode("cp850")
     return western(data)
+
+
+def _japanese(data: bytes) -> str:
+    """The reading that fits to the last byte and has as much kana as Japanese has; empty where there is none."""
+    for codec in ("cp932", "euc_jp"):
+        text = _by_codec(data, codec) if len(_BEYOND_SEVEN.findall(data, 0, 4096)) > 7 else None
+        sample = (text or "")[:4096]
+        if text and len(_KANA.findall(sample)) * 3 > len(_BEYOND_ASCII.findall(sample)):
+            return text
+    return ""
 
 
 def _cyrillic(data: bytes) -> str:

@@ -234,3 +234,10 @@ def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading):
 def test_a_raw_subject_beside_a_western_text_is_read_in_its_own_letters(reading):
     raw = "From: a@x.example\r\nSubject: Вопрос о заказе\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nhi\r\n"
     assert reading(raw.encode("cp1251")).subject == "Вопрос о заказе"
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc_jp"])
+@pytest.mark.parametrize("label", ["iso-8859-1", "", "eucjp-ms"])
+def test_japanese_under_another_name_is_read(codec, label):
+    text = "Order 4711, please look at it:\nカタログを一部ください\nWith kind regards from the branch office"
+    assert charsets.decode(text.encode(codec), label) == text
