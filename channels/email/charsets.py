@@ -18,6 +18,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _BEYOND_SEVEN = re.compile(rb"[\x80-\xff]")
 _NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|(?:[\xa4\xa5][\xa1-\xf6]){3}")
 """The empty places of windows-1252, and kana in a row in EUC-JP."""
+_LATIN_IN_UTF8 = re.compile(rb"[A-Za-z][\xc2\xc3][\x80-\xbf]")
 _KANA = re.compile("[\u3041-\u30fc]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _SLAVIC = re.compile("[оеаинтсрвлкмдпуі]")
@@ -184,7 +185,9 @@ def _partly_utf8(data: bytes) -> str | None:
             read.append(line.decode("utf-8"))
             good = good or not line.isascii()
         except UnicodeDecodeError:
-            read.append(_nearly_utf8(line) or western(line))
+            mixed = _nearly_utf8(line, 0 if _LATIN_IN_UTF8.search(line) else 3)
+            good = good or mixed is not None
+            read.append(mixed or western(line))
             others.append(line)
     return "\n".join(read) if good and not _is_foreign(b"\n".join(others)) else None
 

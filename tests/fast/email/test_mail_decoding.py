@@ -241,3 +241,10 @@ def test_a_raw_subject_beside_a_western_text_is_read_in_its_own_letters(reading)
 def test_japanese_under_another_name_is_read(codec, label):
     text = "Order 4711, please look at it:\nカタログを一部ください\nWith kind regards from the branch office"
     assert charsets.decode(text.encode(codec), label) == text
+
+
+def test_letters_of_two_charsets_in_one_line_are_each_read():
+    data = "Die Größe ".encode() + "für Öfen, schön und früh, gemäß Prüfung\n".encode("latin-1")
+    assert charsets.decode(data, "utf-8") == "Die Größe für Öfen, schön und früh, gemäß Prüfung\n"
+    western = "für Öfen, schön und früh\n"
+    assert charsets.decode(western.encode("latin-1"), "utf-8") == western
