@@ -22,6 +22,7 @@ _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are n
 _NAME_GOES_ON = re.compile(r":\s*[^\s<,;\"][^<,;]{0,500}<[^,;]*\Z")
 """From a colon on: the rest of a name and its one address, where a group would end with a semicolon."""
 _QUOTE = "\ue0fa"  # written within quotes
+_BLANKS_AROUND = re.compile(r"\s*([^\s@]+)\s*@\s*([^\s@.]+(?:\.[^\s@.]+)+)\s*")
 _SHOW = {0xE0F8: "<", 0xE0F9: ">"}
 
 
@@ -157,8 +158,8 @@ def _party(piece: str) -> Party | None:
     if "@" in bare and "<" not in bare:
         bare = bare.replace(">", " ")
         bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
-        if bare.count("@") == 1:
-            bare = re.sub(r"\s*@\s*", "@", bare)
+        if blanks := _BLANKS_AROUND.fullmatch(bare):
+            bare = f"{blanks[1]}@{blanks[2]}"
     name, address = bare, ""
     angles = re.findall(r"<([^<>]*)>?", bare)
     if angles:
@@ -167,8 +168,8 @@ def _party(piece: str) -> Party | None:
             address = next((inner for inner in reversed(angles) if inner.strip()), "")
         name = re.sub(r"<[^<>]*>?", " ", bare)
     else:
-        words = _QUOTED_NAME.sub(lambda m: " " * len(m[0]), _WORD.sub(lambda m: " " * len(m[0]), bare))
-        if match := _LOOSE.search(words):
+        words = _WORD.sub(lambda m: " " * len(m[0]), bare)
+        if match := _LOOSE.search(_QUOTED_NAME.sub(lambda m: " " * len(m[0]), words)) or _LOOSE.search(words):
             address = match[0]
             name = bare[: match.start()] + " " + bare[match.end() :]
         elif "@" not in words and " " not in bare.strip() and '"' not in bare:

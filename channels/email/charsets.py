@@ -62,6 +62,15 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
     return detected(data)
 
 
+def fits(data: bytes, label: str) -> bool:
+    """Whether all of `data` can be of this charset; an unknown one fits."""
+    try:
+        data.decode(codec_named(label) or "latin-1")
+    except UnicodeError:
+        return False
+    return True
+
+
 def decode_html(data: bytes, label: str = "") -> str:
     """As `decode`; the charset of a `meta` element counts where the header gives none or a wrong one."""
     declared = _META.search(data, 0, 4096)

@@ -13,21 +13,9 @@ _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
-_GOES_ON = re.compile(
-    rb"(?:MIME-Version: 1\.0|Content-Type: (?:text|multipart)/[\w.-]+[^\r\n]*)\r?\n(?:[A-Z][\w-]{1,60}: |[ \t]+\S)",
-    re.I,
-)
-"""The rest of a head behind an empty line that got into it."""
-_BLANK_IN_NAME = re.compile(rb"(?:X-|(?=[^:]*-))[A-Z][\w-]*(?: [\w-]+){1,2}:[ \t]", re.I)
-_HEAD_BELOW = re.compile(rb"[^\r\n]{1,200}\r?\n(?:[!-9;-~]{2,60}:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
-"""A line of another kind right above two fields."""
-_USUAL = re.compile(rb"^(from|to|subject|date|message-id|mime-version|content-type|received):[ \t]", re.I | re.M)
-_EMPTY_LINE = re.compile(rb"\n\r?\n")
-MAX_LOST = 4_000
-"""Bytes of a long field whose lines lost the blanks at their front."""
 _BLANKS = re.compile("[ \t\r\n\v\f\x85\u2028\u2029]+")
-_ENDS_SHIFTED = re.compile(rb"\x1b\$[^\x1b]*\Z")
-"""ISO-2022 text that does not return to ASCII at its end, as it should: the next word goes on with it."""
+_RETURNS = re.compile(rb"[^\x1b]+\x1b\([BJ]")
+"""ISO-2022 text that returns to ASCII without having left it: the word before goes on in it."""
 
 
 def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
@@ -44,10 +32,8 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
     if not _NAME.match(raw, at, at + 200) and not raw.startswith((b"From ", b">From "), at):
         if at:
             return [], raw
-        if not (_looks_like_fields(raw, at) or _BLANK_IN_NAME.match(raw, at, at + 200)):
-            if part or not _HEAD_BELOW.match(raw, at, at + 400):
-                return [], raw
-            at = raw.index(b"\n", at) + 1  # the rest of a mailbox's line between two mails
+        if not _looks_like_fields(raw, at):
+            return [], raw
     value: list[bytes] = []
     name = b""
 
@@ -61,9 +47,6 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
         line = raw[at:end].rstrip(b"\r\n")
         if not line:
             at = end
-            if name and not part and _GOES_ON.match(raw, at) and name.lower() != b"content-type":
-                if not first(fields, "content-type"):
-                    continue
             break
         if line[0] in b" \t":
             if not line.strip() and not _continues(raw, end):
@@ -78,10 +61,7 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
             pass
         elif line.startswith(b"--") and _is_boundary(line, name, b"".join(value), fields):
             break  # the blank line before the first part is missing
-        elif _BLANK_IN_NAME.match(line) and _ends_or_goes_on(raw, end):
-            close()
-            name, value = b"", []  # a field nobody can look up
-        elif _looks_like_fields(raw, end) or _is_rest_of_address(line, value) or _goes_on_below(raw, end, fields, name):
+        elif _looks_like_fields(raw, end) or _is_rest_of_address(line, value):
             value.append(b" " + line if name else b"")
         else:
             break
@@ -103,24 +83,10 @@ def _is_boundary(line: bytes, name: bytes, value: bytes, fields: list[Field]) ->
     return len(line.strip()) > 2 and b"boundary" in declared.lower() and line.strip()[2:] in declared
 
 
-def _goes_on_below(raw: bytes, at: int, fields: list[Field], name: bytes) -> bool:
-    """Does a field every mail has, but not yet this one, stand further below? Then the lines between are the rest of a long
-    field, whose blanks at the front were lost."""
-    end = _EMPTY_LINE.search(raw, at, at + MAX_LOST)
-    seen = {key for key, _ in fields} | {name.decode("ascii").lower()}
-    below = _USUAL.finditer(raw, at, end.start() if end else min(len(raw), at + MAX_LOST))
-    return any(match[1].decode("ascii").lower() not in seen for match in below)
-
-
 def _is_rest_of_address(line: bytes, value: list[bytes]) -> bool:
     """Is this the end of an address within brackets, cut by a line end?"""
     cut = bool(value) and value[-1].rfind(b"<") > value[-1].rfind(b">")
     return cut and bool(re.match(rb"[^\s<>]{1,200}>", line))
-
-
-def _ends_or_goes_on(raw: bytes, at: int) -> bool:
-    """Does the head end with the line before, or follow with another field?"""
-    return raw.startswith((b"\n", b"\r\n"), at) or _looks_like_fields(raw, at)
 
 
 def _continues(raw: bytes, at: int) -> bool:
@@ -164,46 +130,42 @@ def tidy(value: str) -> str:
 
 
 def decode_words(value: str) -> str:
-    """Encoded words in `value` decoded. Neighbours of one charset are joined as bytes first, and those of one encoding as
-    they are written, since a character or its code may be split across two; blanks between two words vanish (RFC 2047
-    section 6.2)."""
+    """Encoded words in `value` decoded. Neighbours of one charset are read together, since a character may be split across
+    two; blanks between two words vanish (RFC 2047 section 6.2)."""
     if "=?" not in value:
         return value
     out: list[str] = []
-    at, pending, charset = 0, b"", ""
-    kind, written = "", ""
-
-    def flush(*, all_of_it: bool = True) -> None:
-        nonlocal pending, written
-        pending += _word_bytes(kind, written) if written else b""
-        written = ""
-        if pending and all_of_it:
-            out.append(charsets.decode(pending, charset))
-            pending = b""
+    at, charset = 0, ""
+    run: list[tuple[str, str]] = []
 
     for match in _WORD.finditer(value):
         between = value[at : match.start()]
-        if between.strip() or (between and not (pending or written or at)):
-            flush()
-            out.append(between)
         label = match[1].split("*", 1)[0].lower()
-        if match[2].upper() != kind or not _ends_within_code(kind, written):
-            flush(all_of_it=False)
-        if label != charset or (codec_is_stateful(label) and not _ENDS_SHIFTED.search(pending)):
-            flush()
-        charset, kind = label, match[2].upper()
-        written += match[3]
+        apart = between.strip() or (between and not at)
+        if run and (apart or label != charset):
+            out.append(_read_together(run, charset))
+            run = []
+        if apart:
+            out.append(between)
+        charset = label
+        run.append((match[2].upper(), match[3]))
         at = match.end()
-    flush()
+    out.append(_read_together(run, charset))
     out.append(value[at:])
     return "".join(out).replace("\x00", "")
 
 
-def _ends_within_code(kind: str, written: str) -> bool:
-    """Whether a word ends within a code, so that the next one has its rest."""
-    if kind == "B":
-        return len(written.replace(" ", "")) % 4 != 0 and not written.endswith("=")
-    return "=" in written[-2:]
+def _read_together(words: list[tuple[str, str]], charset: str) -> str:
+    """Neighbouring words of one charset. Each is decoded by itself; what then does not fit the charset was cut within a code
+    if it fits once joined as written."""
+    decoded = [_word_bytes(kind, written) for kind, written in words]
+    if codec_is_stateful(charset) and not any(_RETURNS.match(data) for data in decoded[1:]):
+        return "".join(charsets.decode(data, charset) for data in decoded)
+    data = b"".join(decoded)
+    if len({kind for kind, _ in words}) == 1 < len(words) and not charsets.fits(data, charset):
+        joined = _word_bytes(words[0][0], "".join(written for _, written in words))
+        data = joined if charsets.fits(joined, charset) else data
+    return charsets.decode(data, charset)
 
 
 def codec_is_stateful(label: str) -> bool:
