@@ -124,8 +124,8 @@ def participants(session: Session, ticket_id: int) -> frozenset[str]:
         if details.get("found_by") and doubtful(details):
             continue
         found.add(sender.lower())
-        for field in ("to", "cc", "bcc", "also_reply_to"):
-            found.update(party["address"].lower() for party in details.get(field, ()))
+        for party in (*details.get("to", ()), *details.get("cc", ()), *details.get("bcc", ())):
+            found.add(party["address"].lower())
     points = (
         select(ContactPoint.value)
         .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))

@@ -35,7 +35,6 @@ from ticketing.inbound import Fold, Inbound, Party
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
 _ID = re.compile(r"<\s*([^<>\s]{1,900}(?: [^<>\s]{1,900})?)\s*>")  # a long one may be folded in the middle
-_COMMENT = re.compile(r"(<[^<>]*>)|\((?:[^()\\]|\\.)*\)")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _EMPTY_CR_LINE = re.compile(rb"\r\r(?!\n)")
@@ -124,7 +123,9 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     sender = _sender(fields, envelope, charset, warnings)
     wanted = [one for one in _all(fields, "reply-to", charset) if "@" in one.address and not own.holds(one.address)]
     reply_to = wanted[0] if wanted else None
+    also_reply_to = tuple(one for one in wanted[1:] if not automatic.is_read_by_nobody(one.address))
     if reply_to and own.holds(sender.address):
+        also_reply_to = ()
         sender = reply_to  # a form on a website writes in our name for whoever filled it in
         warnings.append(SENT_FOR_ANOTHER)
     subject = headers.text(headers.first(fields, "subject"), charset)[:MAX_SUBJECT]
@@ -175,7 +176,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         to=to,
         cc=cc,
         reply_to=reply_to,
-        also_reply_to=tuple(one for one in wanted[1:] if not automatic.is_read_by_nobody(one.address)),
+        also_reply_to=also_reply_to,
         message_id=message_id,
         in_reply_to=_ids(fields, "in-reply-to"),
         references=_ids(fields, "references"),
@@ -258,8 +259,7 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for raw in headers.every(fields, name):
         value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
-        bare = _COMMENT.sub(r"\1", value) if "(" in value else value
-        ids = [one.replace(" ", "") for one in _ID.findall(bare)]
+        ids = [one.replace(" ", "") for one in _ID.findall(value)]
         if not ids:
             words = value.split()
             ids = [word.strip("<>,;\"'") for word in words if "@" in word or len(words) == 1]
