@@ -19,8 +19,6 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,2000}"')
 _QUOTED_NAME = re.compile(r'"[^"]{0,2000}"(?!\s*@)')
 _LINKED = re.compile(r"\[mailto:([^\s\[\]<>]{1,400})\]")
 _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are no brackets
-_NAME_GOES_ON = re.compile(r":\s*[^\s<,;\"][^<,;]{0,500}<[^,;]*\Z")
-"""From a colon on: the rest of a name and its one address, where a group would end with a semicolon."""
 _QUOTE = "\ue0fa"  # written within quotes
 _BLANKS_AROUND = re.compile(r"\s*([^\s@]+)\s*@\s*([^\s@.]+(?:\.[^\s@.]+)+)\s*")
 _SHOW = {0xE0F8: "<", 0xE0F9: ">"}
@@ -95,7 +93,7 @@ def _pieces(text: str) -> list[str]:
             in_angle = text.find(">", at, at + 2000) > 0
         elif char == ">":
             in_angle = False
-        elif char == ":" and not (depth or in_angle or seen_at or _NAME_GOES_ON.match(text, at)):
+        elif char == ":" and not depth and not in_angle and not seen_at:
             current = []  # the name of a group
             at += 1
             continue

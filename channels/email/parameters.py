@@ -6,8 +6,8 @@ from urllib.parse import unquote_to_bytes
 from channels.email import charsets, headers
 
 _PARAMETER = re.compile(
-    r"""[;\s]*([^\s=;:"'<>()]+?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|((?:(?!\s(?:file)?name\*?\d*\*?=|\s(?:charset|boundary|format|size)=)[^;])*))""",
-    re.S | re.I,
+    r"""(?<![^\s=;:"'<>()])([^\s=;:"'<>()]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""",
+    re.S,
 )
 _STAR = re.compile(r"^(.+?)\*(?:(\d{1,4})(\*)?)?$")
 _ENCODED = re.compile(r"(?:\A|;\s*)=\?")

@@ -42,8 +42,8 @@ def told_once(pieces: list[Piece]) -> list[Piece]:
     html = ""
     for piece in pieces:
         words = Counter(re.findall(r"\w+", read(piece))) if piece.packed else said
-        if piece.packed and (words & said).total() * 10 >= max(words.total(), said.total()) * 8:
-            html = html or piece.html
+        if piece.packed and not words - said:
+            html = html or (piece.html if words == said else "")
         else:
             kept.append(piece)
     if html and not any(piece.html for piece in kept) and len(kept) == 1:

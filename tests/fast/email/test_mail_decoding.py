@@ -43,7 +43,7 @@ PARAMETERS = [
     (b"attachment; filename*0*=iso-8859-1''%E4; filename*1=b.pdf", "äb.pdf"),
     (b"attachment; filename=a b c.pdf", "a b c.pdf"),
     (b'attachment; filename="a;b.pdf"; size=3', "a;b.pdf"),
-    (b"attachment filename=a b.pdf size=3", "a b.pdf"),
+    (b"attachment; filename=a size=b.pdf", "a size=b.pdf"),
     (b"=?unknown-8bit?q?attachment=3B_filename=3D=22gr=C3=BC?= =?unknown-8bit?q?n=2Epdf=22?=", "grün.pdf"),
     (b'attachment; filename="=?utf-8?Q?a=C3=A4?= =?utf-8?Q?b.pdf?="', "aäb.pdf"),
     (b"attachment; filename*=UTF-8''%E2%82%AC.pdf; filename=euro.pdf", "€.pdf"),

@@ -109,6 +109,10 @@ def test_words_that_stand_in_the_mail_and_in_its_winmail_dat_are_told_once(readi
     stream = HEAD + attribute(1, 0x0002800C, b"Can you  send it\r\nagain?")
     assert reading(packed(stream, "Can you send it again?")).body_text == "Can you send it again?"
     assert reading(packed(stream, "")).body_text == "Can you  send it\nagain?"
+    more = "Can you send it again? Do not sign!"
+    assert reading(packed(HEAD + attribute(1, 0x0002800C, more.encode()), "Can you send it again?")).body_text.endswith(
+        more
+    )
     assert reading(packed(stream, "See below.")).body_text == "See below.\nCan you  send it\nagain?"
     html = HEAD + attribute(1, 0x00069003, properties((0x102, 0x1013, b"<p>Can you <b>send</b> it again?</p>")))
     inbound = reading(packed(html, "Can you send it again?"))
