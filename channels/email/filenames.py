@@ -47,10 +47,11 @@ def stated(part: Part) -> str:
 
 
 def located(part: Part) -> str:
-    """The file name at the end of where the content is said to come from, as pages kept whole have it; else empty."""
-    place = headers.text(part.first("content-location")).split("?")[0].split("#")[0]
-    name = displayed(re.split(r"[/\\:]", place)[-1])
-    return name if re.fullmatch(r"[^%\s]{1,200}\.[A-Za-z]\w{1,4}", name) else ""
+    """The file name at the end of where the content is said to come from, as pages kept whole have it, if it ends as its
+    type does; else empty."""
+    place = re.split(r"[?#]", headers.text(part.first("content-location")))[0]
+    name = displayed(re.split(r"[/\\:]", re.sub(r"\A\w{1,20}://[^/]*", "", place))[-1])
+    return name if part.type == mimetypes.guess_type(name)[0] and "%" not in name else ""
 
 
 def displayed(name: str) -> str:

@@ -4,6 +4,7 @@
 lies beyond stays in the body of the part that holds it.
 """
 
+import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ _GUESS = re.compile(
 )
 _PARTS_BELOW = re.compile(rb"\s*--(\S[^\r\n]{0,120}?)[ \t]*\r?\nContent-(?:Type|Transfer-Encoding|Disposition):", re.I)
 _FILE = "application/octet-stream"
-"""What a part with a name is whose type is none (`X-ZIP; name="a.zip"`)."""
+"""What a part is whose type is none and whose name is that of no text (`X-ZIP; name="a.zip"`)."""
 MAX_DEPTH = 40
 MAX_PARTS = 2_000
 
@@ -77,20 +78,21 @@ def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: i
         value, part.params = parameters.parse(declared, budget.charset)
         budget.charset = budget.charset or part.params.get("charset", "")
         part.declared = bool(value)
-        part.type = _media_type(value) or (_FILE if value and part.params.get("name") else default_type)
+        part.type = _media_type(value)
     if disposition := headers.first(fields, "content-disposition"):
         part.disposition, part.disposition_params = parameters.parse(disposition, budget.charset)
     encoding = headers.first(fields, "content-transfer-encoding").decode("ascii", "ignore").strip()
     part.encoding = encoding.split(";")[0].split("(")[0].strip(" \"'").lower()
     if part.encoding in ("7bit", "8bit", "binary"):
         part.encoding = ""
+    part.type = part.type or (_FILE if part.encoding == "base64" and _is_name_of_file(part.params) else default_type)
     told = depth > 0 or part.type != "text/plain" or (part.declared and "boundary" not in part.params)
     if not told:
         _recognise_parts(part)
     if part.type.startswith("multipart/"):
         _cut(part, budget, depth)
-        if not told and [child.type for child in part.children] == ["text/plain", "text/html"]:
-            part.type = "multipart/alternative"
+        if not told:
+            _judge_parts(part)
     return part
 
 
@@ -100,6 +102,21 @@ def _recognise_parts(part: Part) -> None:
     begins = _PARTS_BELOW.match(part.body)
     if begins and re.search(rb"\n--" + re.escape(begins[1]) + rb"--[ \t]*(?:\r?\n\s*)?\Z", part.body):
         part.type, part.params["boundary"] = "multipart/mixed", begins[1].decode("utf-8", "surrogateescape")
+
+
+def _judge_parts(part: Part) -> None:
+    """What the parts nobody told of are: two forms of one text, one after the other, or a mere quotation where none is text."""
+    kinds = [child.type for child in part.children]
+    if kinds == ["text/plain", "text/html"]:
+        part.type = "multipart/alternative"
+    elif not any(kind.startswith(("text/", "multipart/")) for kind in kinds):
+        part.type, part.children = "text/plain", []
+
+
+def _is_name_of_file(params: dict[str, str]) -> bool:
+    """Whether a part is named as what is no text."""
+    kind = mimetypes.guess_type(params.get("name", ""))[0]
+    return kind is not None and not kind.startswith("text/")
 
 
 def _media_type(value: str) -> str:
