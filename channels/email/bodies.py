@@ -19,6 +19,7 @@ from channels.email import (
     html_hint,
     pgp_text,
     reactions,
+    rtf,
     structure,
     tnef,
     transfer,
@@ -80,7 +81,7 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
 class _Collector:
     def __init__(self, content: Content, budget: Budget, language: str, zone: str) -> None:
         self.content, self.language, self.zone = content, language, zone
-        self.budget = budget
+        self.budget, self.rtf = budget, rtf.Budget()
         self.names: set[str] = set()
         self.events: dict[str, None] = {}
 
@@ -227,7 +228,7 @@ class _Collector:
 
     def _tnef(self, part: Part) -> list[Piece]:
         data = part.content
-        unpacked = tnef.unpack(data)
+        unpacked = tnef.unpack(data, self.rtf)
         self._file(part)
         if unpacked is None:
             self.content.warnings.append("tnef_unreadable")

@@ -50,18 +50,32 @@ def codec(page: int) -> str:
     return name
 
 
-def inflate(data: bytes) -> bytes:
-    """Compressed RTF as RTF; empty if it is neither kind."""
+@dataclass(slots=True)
+class Budget:
+    """What is left of the limits of one message: bytes unpacked, and words and signs read."""
+
+    size: int = _MAX_RTF
+    tokens: int = _MAX_TOKENS
+
+
+def inflate(data: bytes, budget: Budget) -> bytes:
+    """Compressed RTF as RTF, as far as the budget goes; empty if it is neither kind."""
+    body = _inflated(data, budget.size)
+    budget.size -= len(body)
+    return body
+
+
+def _inflated(data: bytes, most: int) -> bytes:
     if len(data) < 16:
         return b""
     _, raw_size, kind = struct.unpack_from("<III", data)
     if kind == 0x414C454D:
-        return data[16 : 16 + raw_size]
+        return data[16 : 16 + min(raw_size, most)]
     if kind != 0x75465A4C:
         return b""
     out = bytearray(_DICTIONARY)
     base, at = len(out), 16
-    limit = min(raw_size, _MAX_RTF) + base
+    limit = min(raw_size, most) + base
     while at < len(data) and len(out) < limit:
         flags = data[at]
         at += 1
@@ -112,17 +126,17 @@ class _Reader:
         self.state = _State(codec=self.default)
         self.stack: list[_State] = []
         self.fonts: dict[int, int] = {}
+        self.codecs_of_fonts: set[str] = set()
         self.font = self.drop = self.depth = 0
         self.off = False
         self.out: list[str] = []
         self.bytes = bytearray()
         self.bytes_codec = self.default
 
-    def read(self) -> str:
+    def read(self, budget: Budget) -> str:
         at = 0
-        for _ in range(_MAX_TOKENS):
-            if not (match := _TOKEN.match(self.rtf, at)):
-                break
+        while budget.tokens > 0 and (match := _TOKEN.match(self.rtf, at)):
+            budget.tokens -= 1
             at = match.end()
             word, number, hexed, symbol, brace, run = match.groups()
             if brace:
@@ -175,6 +189,7 @@ class _Reader:
                 state.codec = self._codec_of(self.fonts.get(number, 1))
         elif word == b"fcharset" and state.fonts:
             self.fonts[self.font] = number or 0
+            self.codecs_of_fonts.add(_OF_FONTS.get(number or 0, ""))
         elif word in (b"plain", b"pard"):
             pass
         elif word in _UNSEEN:
@@ -183,7 +198,7 @@ class _Reader:
             self._text(found)
 
     def _codec_of(self, charset: int) -> str:
-        if charset == 0 and self.default in {_OF_FONTS.get(each) for each in self.fonts.values()}:
+        if charset == 0 and self.default in self.codecs_of_fonts:
             return "cp1252"  # the document has fonts of its own for the letters of its code page
         return _OF_FONTS.get(charset, self.default)
 
@@ -214,8 +229,8 @@ class _Reader:
             self.bytes.clear()
 
 
-def bodies(rtf: bytes, page: str = "cp1252") -> tuple[str, str]:
+def bodies(rtf: bytes, budget: Budget, page: str = "cp1252") -> tuple[str, str]:
     """HTML and text of an RTF body, one of them empty. HTML wrapped in RTF (`\\fromhtml`) is taken out of it."""
     reader = _Reader(rtf, page)
-    read = reader.read()
+    read = reader.read(budget)
     return (read, "") if reader.wrapped else ("", read.strip())

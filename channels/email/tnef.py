@@ -40,8 +40,8 @@ class Unpacked:
     files: list[Packed] = field(default_factory=list)
 
 
-def unpack(data: bytes, depth: int = 0) -> Unpacked | None:
-    """What a TNEF stream holds, None if it is no such stream."""
+def unpack(data: bytes, budget: rtf.Budget, depth: int = 0) -> Unpacked | None:
+    """What a TNEF stream holds, None if it is no such stream; `budget` bounds its bodies and those of the mails within."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return None
     found, at, codepage = Unpacked(), 6, "cp1252"
@@ -65,20 +65,20 @@ def unpack(data: bytes, depth: int = 0) -> Unpacked | None:
             elif attribute == _MSG_BODY:
                 found.text = found.text or _text(value, codepage)
             elif attribute == _MSG_PROPS:
-                _message_properties(_properties(value), found, codepage)
+                _message_properties(_properties(value), found, codepage, budget)
             elif level == 2 and found.files:
                 _file_attribute(found.files[-1], attribute, value, codepage)
         except (struct.error, ValueError, LookupError):
             continue
-    found.files = [inner for packed in found.files for inner in _with_inner(packed, depth)][:_MAX_FILES]
+    found.files = [inner for packed in found.files for inner in _with_inner(packed, budget, depth)][:_MAX_FILES]
     return found
 
 
-def _with_inner(packed: Packed, depth: int) -> list[Packed]:
+def _with_inner(packed: Packed, budget: rtf.Budget, depth: int) -> list[Packed]:
     """A file, none if it is empty and nameless, and behind an attached mail what that holds: its words and its files."""
     if packed.media_type != _INNER:
         return [packed] if packed.content or packed.name else []
-    inner = unpack(packed.content, depth + 1) if depth < _MAX_DEPTH else None
+    inner = unpack(packed.content, budget, depth + 1) if depth < _MAX_DEPTH else None
     if inner is None:
         return [packed]
     words = []
@@ -107,13 +107,13 @@ def _file_attribute(packed: Packed, attribute: int, value: bytes, codepage: str)
         packed.content_id = _string(properties, 0x3712, codepage)
 
 
-def _message_properties(properties: dict[int, bytes], found: Unpacked, codepage: str) -> None:
+def _message_properties(properties: dict[int, bytes], found: Unpacked, codepage: str, budget: rtf.Budget) -> None:
     found.text = _string(properties, 0x1000, codepage) or found.text
     found.html = properties.get(0x1013, b"").rstrip(b"\x00") or found.html
     if len(page := properties.get(0x3FDE, b"")) == 4:
         found.charset = rtf.codec(struct.unpack("<I", page)[0])
-    if (packed := properties.get(0x1009)) and (body := rtf.inflate(packed)):
-        html, text = rtf.bodies(body, codepage)
+    if (packed := properties.get(0x1009)) and (body := rtf.inflate(packed, budget)):
+        html, text = rtf.bodies(body, budget, codepage)
         found.text = found.text or text
         if html and not found.html:
             found.html, found.charset = html.encode("utf-8-sig", "replace"), "utf-8"

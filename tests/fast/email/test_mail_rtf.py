@@ -39,7 +39,7 @@ BODIES = {
 @pytest.mark.parametrize("case", BODIES)
 def test_the_text_of_an_rtf_body_is_read(case: str) -> None:
     data, text = BODIES[case]
-    assert rtf.bodies(data) == ("", text)
+    assert rtf.bodies(data, rtf.Budget()) == ("", text)
 
 
 def test_html_wrapped_in_rtf_is_taken_out_of_it() -> None:
@@ -47,16 +47,22 @@ def test_html_wrapped_in_rtf_is_taken_out_of_it() -> None:
         rb"{\rtf1\ansi\ansicpg1252\fromhtml1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}"
         rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 \f0 Gr\'fc\'dfe \f1\'c4\'e0\f0  \u8364?{\*\htmltag84 &lt;}\htmlrtf }\htmlrtf0{\*\htmltag72 </p>}}"
     )
-    assert rtf.bodies(data) == ("<p>Grüße Да €&lt;</p>", "")
+    assert rtf.bodies(data, rtf.Budget()) == ("<p>Grüße Да €&lt;</p>", "")
+
+
+FONTS = rb"{\fonttbl" + b"".join(rb"{\f%d\fcharset0}" % n for n in range(5_000)) + rb"}" + rb"\f1\f0" * 20_000
 
 
 @pytest.mark.parametrize(
-    "data", [b"{" * 1_000_000, b"}" * 1_000_000, rb"\u1" * 600_000, b"{" * 5_000 + b"a" + b"}" * 5_000 + b"b"]
+    "data", [b"{" * 1_000_000, b"}" * 1_000_000, rb"\u1" * 600_000, b"{" * 5_000 + b"a" + b"}" * 5_000 + b"b", FONTS]
 )
 def test_an_rtf_body_made_to_be_slow_is_given_up(data: bytes) -> None:
     started = time.process_time()
-    rtf.bodies(b"{\\rtf1" + data)
-    assert time.process_time() - started < 3
+    budget = rtf.Budget(tokens=50_000)
+    for _ in range(3):
+        rtf.bodies(b"{\\rtf1" + data, budget)
+    assert time.process_time() - started < 1
+    assert rtf.inflate(struct.pack("<IIII", 0, 9, 0x414C454D, 0) + b"{\\rtf1 a}", rtf.Budget(size=6)) == b"{\\rtf1"
 
 
 @pytest.mark.parametrize(("page", "name"), [(1252, "cp1252"), (28592, "iso-8859-2"), (65001, "cp65001"), (20127, "ascii"), (20866, "koi8-r"), (7, "cp1252")])  # fmt: skip
