@@ -1,5 +1,7 @@
 """Address fields as they come."""
 
+import time
+
 import pytest
 
 from channels.email import addresses
@@ -43,6 +45,13 @@ FIELDS = [
 @pytest.mark.parametrize(("field", "expected"), FIELDS)
 def test_an_address_field_gives_names_and_addresses(field: str, expected: list[tuple[str, str]]) -> None:
     assert [(party.name, party.address) for party in addresses.parties(field.encode())] == expected
+
+
+@pytest.mark.parametrize("odd", ['"\\', ":a<", ":", "a@", ". ", " "])
+def test_a_field_of_odd_signs_is_read_quickly(odd: str) -> None:
+    began = time.process_time()
+    addresses.parties(("Eva " + odd * 20_000 + " e@x.example,").encode())
+    assert time.process_time() - began < 1
 
 
 def test_a_sender_without_address_keeps_the_name() -> None:

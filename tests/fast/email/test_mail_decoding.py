@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+import time
 
 import pytest
 
@@ -234,6 +235,13 @@ def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading):
     )
     inbound = reading(raw.encode("koi8-r"))
     assert [file.filename for file in inbound.files] == [f"{words}.png"]
+
+
+@pytest.mark.parametrize("odd", ["a", "a ", ";", "a=", 'a="\\'])
+def test_a_field_of_odd_parameters_is_read_quickly(odd):
+    began = time.process_time()
+    parameters.parse(b"text/plain; " + odd.encode() * 30_000)
+    assert time.process_time() - began < 1
 
 
 def test_a_raw_subject_beside_a_western_text_is_read_in_its_own_letters(reading):
