@@ -123,7 +123,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     sender = _sender(fields, envelope, charset, warnings)
     wanted = [one for one in _all(fields, "reply-to", charset) if "@" in one.address and not own.holds(one.address)]
     reply_to = wanted[0] if wanted else None
-    also_reply_to = tuple(one for one in wanted[1:] if not automatic.is_read_by_nobody(one.address))
+    also_reply_to = tuple(one for one in wanted[1:] if not automatic.read_by_nobody(one.address))
     if reply_to and own.holds(sender.address):
         also_reply_to = ()
         sender = reply_to  # a form on a website writes in our name for whoever filled it in
