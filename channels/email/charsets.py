@@ -53,7 +53,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
             return text
-    if codec == "utf-8" and (text := _nearly_utf8(data, at_least=1) or _partly_utf8(data)) is not None:
+    if codec == "utf-8" and (text := _nearly_utf8(data) or _partly_utf8(data)) is not None:
         return text
     if codec in _MULTI_BYTE:
         text = data.decode(codec, "replace")

@@ -62,7 +62,7 @@ TEXTS = [
     (b"Gr\xfc\xdfe \x80", "us-ascii", "Grüße €"),
     (b"Gr\xfc\xdfe", "utf-8", "Grüße"),
     (b"Gr\xfc\xdfe", '"iso-8859-1" ', "Grüße"),
-    (b"\xc3\xbc\xc3\xb6 \xc3=", "utf-8", "üö Ã="),
+    ("궈쁑징널된캬".encode("cp949"), "utf-8", "궈쁑징널된캬"),
     ("Привет".encode("koi8-r"), "KOI8-R", "Привет"),
     ("안녕".encode("cp949"), "ks_c_5601-1987", "안녕"),
     ("①".encode("cp932"), "Shift_JIS", "①"),
