@@ -86,7 +86,7 @@ def on_behalf(inbound: Inbound) -> Inbound:
     assert passed_on is not None
     return replace(
         inbound, sender=passed_on.sender, subject=passed_on.subject or inbound.subject, body_text=passed_on.text,
-        reply_text=passed_on.reply_text, folds=passed_on.folds, to=(), cc=(), reply_to=None, message_id="", in_reply_to=(),
+        reply_text=passed_on.reply_text, folds=passed_on.folds, to=(), cc=(), reply_to=None, also_reply_to=(), message_id="", in_reply_to=(),
         references=(), thread_hints=(), trust="unknown", sender_checks=(), warnings=(*inbound.warnings, "forwarded_by_colleague"),
     )  # fmt: skip
 

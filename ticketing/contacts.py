@@ -106,6 +106,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "to": [_party(one) for one in inbound.to],
         "cc": [_party(one) for one in inbound.cc],
         "reply_to": _party(inbound.reply_to) if inbound.reply_to else None,
+        "also_reply_to": [_party(one) for one in inbound.also_reply_to],
         "matter": inbound.matter,
         "message_id": inbound.message_id,
         "in_reply_to": list(inbound.in_reply_to),

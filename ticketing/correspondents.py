@@ -30,11 +30,13 @@ Question = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message on the ticket by somebody with an address; `copied` are the addresses its To and Cc name."""
+    """A message on the ticket by somebody with an address; `copied` are the addresses its To and Cc name, `also` those it
+    wants answers at besides `reply_to`."""
 
     sender: Party
     reply_to: Party | None = None
     copied: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     by_mail: bool = True
     doubtful: bool = False
     only_the_name: bool = False
@@ -74,7 +76,9 @@ def choose(
     customers = [one for one in written if _is_of(one, ours)]
     to = next((_way_back(one, beyond) for one in customers), usual)
     believed = next((one for one in customers if one.by_mail and not one.doubtful), None)
-    shown = copies.proposed(believed.copied, to.address, own) if to and believed else ()
+    follows = (one for one in customers if to and one.reply_to and _same(one.reply_to, to))
+    also = next((one.also for one in follows if _is_proven(one) or (asked and one is first)), ())
+    shown = copies.proposed((*(believed.copied if believed else ()), *also), to.address, own) if to else ()
     taken = {normal_address(address) for address in (*ours, *shown, *([to.address] if to else []))}
     others = {normal_address(one.sender.address): one.sender for one in reversed(written) if not one.doubtful}
     newest = written[0].sender if written else None
@@ -130,9 +134,17 @@ def _is_of(message: Written, addresses: Collection[str]) -> bool:
     return normal_address(message.sender.address) in addresses
 
 
+def _same(one: Party, other: Party) -> bool:
+    return normal_address(one.address) == normal_address(other.address)
+
+
+def _is_proven(message: Written) -> bool:
+    return message.verified and not message.doubtful
+
+
 def _way_back(message: Written, known: Collection[str]) -> Party:
     elsewhere = message.reply_to
-    if elsewhere and (normal_address(elsewhere.address) in known or (message.verified and not message.doubtful)):
+    if elsewhere and (normal_address(elsewhere.address) in known or _is_proven(message)):
         return elsewhere
     return message.sender
 
@@ -143,13 +155,13 @@ def _written(row: Row[Any]) -> Written:
     return Written(
         Party(row.sender_address, row.sender_name),
         Party(elsewhere["address"], elsewhere["name"]) if "@" in elsewhere.get("address", "") else None,
-        tuple(_addresses(details)), row.channel == "email", doubtful(details), _only_the_name(details),
-        details.get("trust") == "verified",
+        _addresses(details, "to", "cc"), _addresses(details, "also_reply_to"), row.channel == "email",
+        doubtful(details), _only_the_name(details), details.get("trust") == "verified",
     )  # fmt: skip
 
 
-def _addresses(details: Mapping[str, Any]) -> Iterable[str]:
-    return (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
+def _addresses(details: Mapping[str, Any], *fields: str) -> tuple[str, ...]:
+    return tuple(one["address"] for field in fields for one in details.get(field) or ())
 
 
 def _newest(question: Question) -> Straight:

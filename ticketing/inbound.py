@@ -169,6 +169,8 @@ class Inbound:
     to: tuple[Party, ...] = ()
     cc: tuple[Party, ...] = ()
     reply_to: Party | None = None
+    also_reply_to: tuple[Party, ...] = ()
+    """Where answers are wanted besides `reply_to` (RFC 5322 section 3.6.2), without ours and those nobody reads."""
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

@@ -27,7 +27,19 @@ TROUBLED = frozenset(
 )  # fmt: skip
 """Warnings that say the reader did not get all of a message."""
 _READ_FROM_BYTES = frozenset(
-    {"to", "cc", "reply_to", "message_id", "in_reply_to", "references", "folds", "warnings", "bounce", "absence_note"}
+    {
+        "to",
+        "cc",
+        "reply_to",
+        "also_reply_to",
+        "message_id",
+        "in_reply_to",
+        "references",
+        "folds",
+        "warnings",
+        "bounce",
+        "absence_note",
+    }
 )
 
 

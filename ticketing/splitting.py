@@ -178,7 +178,7 @@ def _copy(change: Change, contact: Contact, new: Ticket, part: str) -> Contact:
         sha256="", ticket_id=new.id, person_id=contact.person_id, kind=contact.kind, visibility="public", occurred_at=contact.occurred_at,
         received_at=contact.received_at, sender_address=contact.sender_address, sender_name=contact.sender_name, subject=contact.subject,
         body_text=part, reply_text=part, language=contact.language, auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason,
-        details={name: contact.details[name] for name in ("to", "cc", "reply_to", "trust") if name in contact.details},
+        details={name: contact.details[name] for name in ("to", "cc", "reply_to", "also_reply_to", "trust") if name in contact.details},
     )  # fmt: skip
     index_contact(change.session, kept.id or 0, kept.subject, part)
     return kept

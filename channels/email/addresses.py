@@ -10,13 +10,19 @@ from channels.email import headers
 from ticketing.inbound import Party
 
 MAX_ADDRESSES = 5_000
+LONGEST = 5_000
+"""Characters of one address with its name; of a longer one the middle is passed over."""
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@\\\[\]]+(?:@[^\s<>\"(),:;@\\]+)")
 _LOOSE = re.compile(r"(?:\"[^\"]{1,100}\"|[^\s<>\"(),;:]+)@(?:\[[^\]\s]+\]|[^\s<>\"(),;:]+)")
 _WORD = re.compile(r"=\?[^?\s]{0,60}\?\s*[bBqQ]\s*\?(?:[^?]|\?(?!=))*\?=")
 
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,2000}"')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,2000}+"')
+_QUOTED_NAME = re.compile(r'"[^"]{0,2000}"(?!\s*@)')
+_LINKED = re.compile(r"\[mailto:([^\s\[\]<>]{1,400})\]")
 _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are no brackets
+_QUOTE = "\ue0fa"  # written within quotes
+_BLANKS_AROUND = re.compile(r"\s*([^\s@]+)\s*@\s*([^\s@.]+(?:\.[^\s@.]+)+)\s*")
 _SHOW = {0xE0F8: "<", 0xE0F9: ">"}
 
 
@@ -57,6 +63,8 @@ def _pieces(text: str) -> list[str]:
     A quote or bracket never closed does not swallow the rest."""
     pieces: list[str] = []
     current: list[str] = []
+    if "[mailto:" in text and "<" not in text:
+        text = _LINKED.sub(r"<\1>", text)
     at, size, depth, closed = 0, len(text), 0, 0
     in_angle = seen_at = False
     while at < size:
@@ -102,7 +110,13 @@ def _pieces(text: str) -> list[str]:
         if char == ">" and seen_at and not depth:
             closed = len(current)
     pieces.append("".join(current))
-    return _rejoined([piece.strip() for piece in pieces if piece.strip()])
+    return _rejoined([one for piece in pieces if piece.strip() for one in _apart(piece.strip())])
+
+
+def _apart(piece: str) -> list[str]:
+    """Addresses with nothing but blanks between them are several."""
+    words = piece.split()
+    return words if len(words) > 1 and all(_ADDRESS.fullmatch(word) for word in words) else [piece]
 
 
 def _closing_quote(text: str, at: int) -> int:
@@ -139,10 +153,15 @@ def _rejoined(pieces: list[str]) -> list[str]:
 
 
 def _party(piece: str) -> Party | None:
+    if len(piece) > LONGEST:
+        piece = piece[: LONGEST // 2] + piece[-LONGEST // 2 :]
     comments: list[str] = []
     bare = _QUOTED.sub(lambda match: match[0].translate(_HIDE), _without_comments(piece, comments))
     if "@" in bare and "<" not in bare:
+        bare = bare.replace(">", " ")
         bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
+        if blanks := _BLANKS_AROUND.fullmatch(bare):
+            bare = f"{blanks[1]}@{blanks[2]}"
     name, address = bare, ""
     angles = re.findall(r"<([^<>]*)>?", bare)
     if angles:
@@ -152,7 +171,7 @@ def _party(piece: str) -> Party | None:
         name = re.sub(r"<[^<>]*>?", " ", bare)
     else:
         words = _WORD.sub(lambda m: " " * len(m[0]), bare)
-        if match := _LOOSE.search(words):
+        if match := _LOOSE.search(_QUOTED_NAME.sub(lambda m: " " * len(m[0]), words)) or _LOOSE.search(words):
             address = match[0]
             name = bare[: match.start()] + " " + bare[match.end() :]
         elif "@" not in words and " " not in bare.strip() and '"' not in bare:
@@ -165,7 +184,7 @@ def _party(piece: str) -> Party | None:
     name = _clean_name(name) or _clean_name(" ".join(comments))
     if not address and not angles and (match := _LOOSE.search(headers.decode_words(bare))):
         address, name = _clean_address(match[0]), ""
-    if address and name and not _LOOSE.search(address) and (match := _LOOSE.search(name)):
+    if (address or angles) and name and not _LOOSE.search(address) and (match := _LOOSE.search(name)):
         address = _clean_address(match[0])
     if not address and not name:
         return None
@@ -188,10 +207,9 @@ def _clean_address(address: str) -> str:
 
 def _clean_name(name: str) -> str:
     name = name.translate(_SHOW)
-    name = re.sub(r"\\(.)", r"\1", name.strip())
-    if len(name) > 1 and name[0] == name[-1] == '"':
-        name = name[1:-1]
-    name = headers.tidy(headers.decode_words(name.replace('"', "") if '"' in name else name))
+    name = _QUOTED.sub(lambda match: match[0][1:-1].replace('\\"', _QUOTE), name.strip()).replace('"', "")
+    name = re.sub(r"\\(.)", r"\1", name)
+    name = headers.tidy(headers.decode_words(name)).replace(_QUOTE, '"')
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1]
     return name.strip(" \t,;")

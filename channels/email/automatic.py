@@ -143,11 +143,8 @@ def suppress_reason(traits: Traits) -> str | None:
         return "own_address"
     if is_newsletter(traits.fields):
         return "newsletter"
-    local = traits.sender.rpartition("@")[0] or traits.sender
-    if _DAEMON.match(local):
-        return "daemon"
-    if _NO_REPLY.search(local):
-        return "no_reply_address"
+    if reason := read_by_nobody(traits.sender):
+        return reason
     if reason := next(_by_fields(traits.fields), None):
         return reason
     if traits.calendar_method in ("REPLY", "COUNTER", "REFRESH"):
@@ -258,3 +255,11 @@ def _receipt_in_words(traits: Traits) -> str | None:
 
 def _value(fields: list[Field], name: str) -> str:
     return headers.first(fields, name).decode("latin-1").strip().lower()
+
+
+def read_by_nobody(address: str) -> str | None:
+    """Why nobody reads what comes to an address, going by its name: a machine has it, or it takes no answers."""
+    local = address.rpartition("@")[0] or address
+    if _DAEMON.match(local):
+        return "daemon"
+    return "no_reply_address" if _NO_REPLY.search(local) else None

@@ -4,10 +4,10 @@ All inline text of a mixed message counts, in order; of alternatives the plain f
 richest HTML the other. Everything else becomes a file whose bytes are never changed.
 """
 
+import mimetypes
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 
 from channels.email import (
     calendar_part,
@@ -19,11 +19,13 @@ from channels.email import (
     html_hint,
     pgp_text,
     reactions,
+    rtf,
     structure,
     tnef,
     transfer,
 )
 from channels.email.part_roles import content_id, is_attached, is_file, judged_type, listed
+from channels.email.pieces import Piece, as_html, is_plain, read, told_once
 from channels.email.structure import Budget, Part
 from foundation import html_text
 from ticketing.inbound import File
@@ -32,6 +34,7 @@ MAX_FILES = 1_000
 MAX_TEXT = 4_000_000
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENRICHED = re.compile(r"(?s)<<|<param>.{0,500}?</param>|</?[\w-]{1,60}>")
 _READABLE_REPORTS = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -40,14 +43,6 @@ _READABLE_REPORTS = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of readable text; `html` is empty where it came as plain text, `text` where it came as HTML."""
-
-    text: str = ""
-    html: str = ""
 
 
 @dataclass(slots=True)
@@ -68,12 +63,12 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
     collector = _Collector(content, budget, language, zone)
     said = collector.walk(root, inside="", top=True)
     events = [Piece(f"{event}\n") for event in collector.events]
-    pieces = [*events, *said]  # above: below a signature nobody would see them
-    texts = (_read(piece) for piece in pieces)
+    pieces = [*events, *told_once(said)]  # above: below a signature nobody would see them
+    texts = (read(piece) for piece in pieces)
     content.text = "\n".join(text for text in texts if text).strip("\n")
     content.added = "\n".join(piece.text for piece in events).strip("\n")
     if any(piece.html for piece in pieces):
-        html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+        html = "\n".join(piece.html or as_html(piece.text) for piece in pieces)
         content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
     content.files = listed(content.files, content.html)
     if pgp_text.is_encrypted(content.text):
@@ -86,7 +81,7 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
 class _Collector:
     def __init__(self, content: Content, budget: Budget, language: str, zone: str) -> None:
         self.content, self.language, self.zone = content, language, zone
-        self.budget = budget
+        self.budget, self.rtf = budget, rtf.Budget()
         self.names: set[str] = set()
         self.events: dict[str, None] = {}
 
@@ -114,19 +109,16 @@ class _Collector:
         """The plain form of one child beside the HTML of another; files of every form are kept."""
         walked = [self.walk(child, part.type) for child in part.children]
         forms = [pieces for pieces in walked if pieces]
-        plain = next(
-            (pieces for pieces in forms if any(p.text.strip() for p in pieces) and not any(p.html for p in pieces)),
-            None,
-        )
+        plain = next((pieces for pieces in forms if is_plain(pieces)), None)
         rich = [pieces for pieces in forms if any(p.html.strip() for p in pieces)]
-        if rich and plain and html_hint.is_hint(_read(*plain), partial(_read, *rich[-1])):
+        if rich and plain and html_hint.is_hint(read(*plain), partial(read, *rich[-1])):
             plain = None
         if plain is None and not rich:
             return forms[0] if forms else []
         if plain is None:
             return rich[-1]
         text = "\n".join(piece.text for piece in plain)
-        html = "\n".join(p.html or _as_html(p.text) for p in rich[-1]) if rich else ""
+        html = "\n".join(p.html or as_html(p.text) for p in rich[-1]) if rich else ""
         return [Piece(text, html)]
 
     def _related(self, part: Part) -> list[Piece]:
@@ -213,7 +205,7 @@ class _Collector:
             return [Piece(html=html)] if html.strip() else []
         text = self._plain(part)
         if kind in ("text/enriched", "text/richtext"):
-            text = re.sub(r"<<", "<", re.sub(r"(?s)<param>.{0,500}?</param>|<(?!<)/?[\w-]{1,60}>", "", text))
+            text = _ENRICHED.sub(lambda match: "<" if match[0] == "<<" else "", text)
         if (
             kind == "text/plain"
             and not part.declared
@@ -236,24 +228,18 @@ class _Collector:
 
     def _tnef(self, part: Part) -> list[Piece]:
         data = part.content
-        unpacked = tnef.unpack(data)
+        unpacked = tnef.unpack(data, self.rtf)
         self._file(part)
         if unpacked is None:
             self.content.warnings.append("tnef_unreadable")
             return []
         for packed in unpacked.files:
             name = filenames.displayed(packed.name) or filenames.derived(packed.media_type, "", len(self.names) + 1)
-            self._add(
-                name,
-                packed.content,
-                packed.media_type or "application/octet-stream",
-                packed.media_type,
-                False,
-                packed.content_id,
-            )
-        html = charsets.decode_html(unpacked.html).replace("\x00", "") if unpacked.html else ""
+            kind = judged_type(packed.media_type or mimetypes.guess_type(name)[0] or "", packed.content)
+            self._add(name, packed.content, kind, packed.media_type, bool(packed.content_id), packed.content_id)
+        html = charsets.decode_html(unpacked.html, unpacked.charset).replace("\x00", "") if unpacked.html else ""
         text = unpacked.text.replace("\x00", "").replace("\r\n", "\n")
-        return [Piece(text, html)] if text.strip() or html.strip() else []
+        return [Piece(text, html, packed=True)] if text.strip() or html.strip() else []
 
     def _smime(self, part: Part) -> list[Piece]:
         data = part.content
@@ -272,7 +258,7 @@ class _Collector:
         if part.type in ("message/rfc822", "message/global"):
             fields, _ = headers.split_head(data)
             subject = headers.text(headers.first(fields, "subject"))
-        name = name or filenames.derived(part.type, subject, len(self.names) + 1)
+        name = name or filenames.located(part) or filenames.derived(part.type, subject, len(self.names) + 1)
         self._add(
             name,
             data,
@@ -290,11 +276,3 @@ class _Collector:
         name = filenames.distinct(name, self.names)
         self.names.add(name)
         self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
-
-
-def _read(*pieces: Piece) -> str:
-    return "\n".join(piece.text or html_text.readable(piece.html) for piece in pieces)
-
-
-def _as_html(text: str) -> str:
-    return "<div>" + escape(text).replace("\n", "<br>\n") + "</div>" if text else ""

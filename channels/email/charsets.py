@@ -15,6 +15,11 @@ _MULTI_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "johab"}
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(0x80, 0xA0)}
 _STRAY = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_BEYOND_SEVEN = re.compile(rb"[\x80-\xff]")
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|(?:[\xa4\xa5][\xa1-\xf6]){3}")
+"""The empty places of windows-1252, and kana in a row in EUC-JP."""
+_LATIN_IN_UTF8 = re.compile(rb"[A-Za-z][\xc2\xc3][\x80-\xbf]")
+_KANA = re.compile("[\u3041-\u30fc]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _SLAVIC = re.compile("[оеаинтсрвлкмдпуі]")
 _IN_DOS_WORDS = re.compile(rb"[A-Za-z]\x81\xe1?[a-z]")
@@ -43,7 +48,7 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
         return text
     if not codec and (text := _nearly_utf8(data)) is not None:
         return text
-    if codec == "cp1252" and _is_foreign(data):
+    if (codec or _as_fallback(fallback)) == "cp1252" and (_is_foreign(data) or _NOT_WINDOWS.search(data)):
         return detected(data)
     for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
@@ -55,6 +60,15 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
         if text.count("\ufffd") * 20 <= len(text):
             return text
     return detected(data)
+
+
+def fits(data: bytes, label: str) -> bool:
+    """Whether all of `data` can be of this charset; an unknown one fits."""
+    try:
+        data.decode(codec_named(label) or "latin-1")
+    except UnicodeError:
+        return False
+    return True
 
 
 def decode_html(data: bytes, label: str = "") -> str:
@@ -74,6 +88,8 @@ def detected(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if text := _japanese(data):
+        return text
     if _is_foreign(data):
         from charset_normalizer import from_bytes
 
@@ -84,6 +100,16 @@ def detected(data: bytes) -> str:
     if _IN_DOS_WORDS.search(data) and not _OF_WINDOWS.search(data):
         return data.decode("cp850")
     return western(data)
+
+
+def _japanese(data: bytes) -> str:
+    """The reading that fits to the last byte and has as much kana as Japanese has; empty where there is none."""
+    for codec in ("cp932", "euc_jp"):
+        text = _by_codec(data, codec) if len(_BEYOND_SEVEN.findall(data, 0, 4096)) > 7 else None
+        sample = (text or "")[:4096]
+        if text and len(_KANA.findall(sample)) * 3 > len(_BEYOND_ASCII.findall(sample)):
+            return text
+    return ""
 
 
 def _cyrillic(data: bytes) -> str:
@@ -149,12 +175,13 @@ def _utf8(data: bytes, codec: str) -> str | None:
     return text
 
 
-def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252."""
+def _nearly_utf8(data: bytes, at_least: int = 3) -> str | None:
+    """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252. `at_least` so
+    many times as many whole characters have to be there, and one."""
     text = data.decode("utf-8", "surrogateescape")
     bad = len(_STRAY.findall(text))
     good = len(_BEYOND_ASCII.findall(text)) - bad
-    if good < 3 * bad:
+    if good < at_least * bad or not good:
         return None
     return _STRAY.sub(lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
 
@@ -167,7 +194,9 @@ def _partly_utf8(data: bytes) -> str | None:
             read.append(line.decode("utf-8"))
             good = good or not line.isascii()
         except UnicodeDecodeError:
-            read.append(_nearly_utf8(line) or western(line))
+            mixed = _nearly_utf8(line, 0 if _LATIN_IN_UTF8.search(line) else 3)
+            good = good or mixed is not None
+            read.append(mixed or western(line))
             others.append(line)
     return "\n".join(read) if good and not _is_foreign(b"\n".join(others)) else None
 

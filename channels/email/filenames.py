@@ -18,6 +18,9 @@ _KNOWN = {
     "message/feedback-report": ".txt",
     "message/disposition-notification": ".txt",
     "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "image/pjpeg": ".jpg",
+    "image/x-png": ".png",
     "application/pgp-signature": ".asc",
     "application/pkcs7-signature": ".p7s",
     "application/pkcs7-mime": ".p7m",
@@ -41,6 +44,14 @@ def stated(part: Part) -> str:
     names = [displayed(found) for parameters, name in places if (found := parameters.get(name))]
     # a sender's program that could not write a letter wrote `?`; the other field may have it
     return next((name for name in names if "?" not in name and "\ufffd" not in name), names[0] if names else "")
+
+
+def located(part: Part) -> str:
+    """The file name at the end of where the content is said to come from, as pages kept whole have it, if it ends as its
+    type does; else empty."""
+    place = re.split(r"[?#]", headers.text(part.first("content-location")))[0]
+    name = displayed(re.split(r"[/\\:]", re.sub(r"\A\w{1,20}://[^/]*", "", place))[-1])
+    return name if part.type == mimetypes.guess_type(name)[0] and "%" not in name else ""
 
 
 def displayed(name: str) -> str:

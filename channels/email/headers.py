@@ -13,7 +13,9 @@ _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_BLANKS = re.compile("[ \t\r\n\v\f\x85\u2028\u2029]+")
+_RETURNS = re.compile(rb"[^\x1b]+\x1b\([BJ]")
+"""ISO-2022 text that returns to ASCII without having left it: the word before goes on in it."""
 
 
 def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
@@ -57,7 +59,9 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
             name, value = match[1], [line[match.end() :].strip()]
         elif line.startswith((b"From ", b">From ")) and not name:
             pass
-        elif _looks_like_fields(raw, end):
+        elif line.startswith(b"--") and _is_boundary(line, name, b"".join(value), fields):
+            break  # the blank line before the first part is missing
+        elif _looks_like_fields(raw, end) or _is_rest_of_address(line, value):
             value.append(b" " + line if name else b"")
         else:
             break
@@ -71,6 +75,18 @@ def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
 def _looks_like_fields(raw: bytes, at: int) -> bool:
     """Is the line after this one a field?"""
     return bool(re.match(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n]", raw[at : at + 80]))
+
+
+def _is_boundary(line: bytes, name: bytes, value: bytes, fields: list[Field]) -> bool:
+    """Whether a line within a head is the boundary that head declares."""
+    declared = value if name.lower() == b"content-type" else first(fields, "content-type")
+    return len(line.strip()) > 2 and b"boundary" in declared.lower() and line.strip()[2:] in declared
+
+
+def _is_rest_of_address(line: bytes, value: list[bytes]) -> bool:
+    """Is this the end of an address within brackets, cut by a line end?"""
+    cut = bool(value) and value[-1].rfind(b"<") > value[-1].rfind(b">")
+    return cut and bool(re.match(rb"[^\s<>]{1,200}>", line))
 
 
 def _continues(raw: bytes, at: int) -> bool:
@@ -114,34 +130,42 @@ def tidy(value: str) -> str:
 
 
 def decode_words(value: str) -> str:
-    """Encoded words in `value` decoded. Neighbours of one charset and encoding are joined as bytes first, since a
-    character may be split across two; blanks between two words vanish (RFC 2047 section 6.2)."""
+    """Encoded words in `value` decoded. Neighbours of one charset are read together, since a character may be split across
+    two; blanks between two words vanish (RFC 2047 section 6.2)."""
     if "=?" not in value:
         return value
     out: list[str] = []
-    at, pending, charset = 0, b"", ""
-
-    def flush() -> None:
-        nonlocal pending
-        if pending:
-            out.append(charsets.decode(pending, charset))
-        pending = b""
+    at, charset = 0, ""
+    run: list[tuple[str, str]] = []
 
     for match in _WORD.finditer(value):
         between = value[at : match.start()]
-        if between.strip() or (between and not (pending or at)):
-            flush()
-            out.append(between)
         label = match[1].split("*", 1)[0].lower()
-        content = _word_bytes(match[2], match[3])
-        if label != charset or (codec_is_stateful(label)):
-            flush()
+        apart = between.strip() or (between and not at)
+        if run and (apart or label != charset):
+            out.append(_read_together(run, charset))
+            run = []
+        if apart:
+            out.append(between)
         charset = label
-        pending += content
+        run.append((match[2].upper(), match[3]))
         at = match.end()
-    flush()
+    out.append(_read_together(run, charset))
     out.append(value[at:])
     return "".join(out).replace("\x00", "")
+
+
+def _read_together(words: list[tuple[str, str]], charset: str) -> str:
+    """Neighbouring words of one charset. Each is decoded by itself; what then does not fit the charset was cut within a code
+    if it fits once joined as written."""
+    decoded = [_word_bytes(kind, written) for kind, written in words]
+    if codec_is_stateful(charset) and not any(_RETURNS.match(data) for data in decoded[1:]):
+        return "".join(charsets.decode(data, charset) for data in decoded)
+    data = b"".join(decoded)
+    if len({kind for kind, _ in words}) == 1 < len(words) and not charsets.fits(data, charset):
+        joined = _word_bytes(words[0][0], "".join(written for _, written in words))
+        data = joined if charsets.fits(joined, charset) else data
+    return charsets.decode(data, charset)
 
 
 def codec_is_stateful(label: str) -> bool:
@@ -152,6 +176,6 @@ def codec_is_stateful(label: str) -> bool:
 def _word_bytes(kind: str, content: str) -> bytes:
     data = content.encode("utf-8", "surrogateescape")
     if kind in "bB":
-        return transfer.base64(data)
+        return transfer.base64(data.replace(b" ", b""))
     data = data.replace(b"_", b" ")
     return re.sub(rb"=([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), data)

@@ -6,16 +6,21 @@ from urllib.parse import unquote_to_bytes
 from channels.email import charsets, headers
 
 _PARAMETER = re.compile(
-    r"""[;\s]*([^\s=;:"'<>()]+?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""",
+    r"""(?<![^\s=;:"'<>()])([^\s=;:"'<>()]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""",
     re.S,
 )
 _STAR = re.compile(r"^(.+?)\*(?:(\d{1,4})(\*)?)?$")
+_ENCODED = re.compile(r"(?:\A|;\s*)=\?")
+_STARLESS = re.compile(r"(?:utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[\w-]{0,10}'.", re.I)
+"""How the value of a parameter with a star begins; some write it without the star."""
 _MAX_PARAMETERS = 400
 
 
 def parse(raw: bytes, body_charset: str = "") -> tuple[str, dict[str, str]]:
     """The lower-cased value and its parameters, names lower-cased, values decoded."""
     text = headers.raw_text(raw, body_charset)
+    if "=?" in text and _ENCODED.search(text):
+        text = headers.decode_words(text)  # a server on the way encoded all of it, or all of a parameter
     head, semicolon, rest = text.partition(";")
     value = head.strip().lower()
     if not semicolon or " " in value or "\t" in value:
@@ -41,7 +46,9 @@ def _parameters(text: str) -> dict[str, str]:
             encoded = bool(star[3]) or star[2] is None
             pieces.setdefault(star[1], {})[int(star[2] or 0)] = (value, encoded)
         elif name not in found:
-            found[name] = headers.tidy(headers.decode_words(value))
+            found[name] = headers.tidy(
+                _joined({0: (value, True)}) if _STARLESS.match(value) else headers.decode_words(value)
+            )
     for name, numbered in pieces.items():
         if joined := headers.tidy(_joined(numbered)):
             found[name] = joined
@@ -53,13 +60,16 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
-    charset, data = "", b""
+    charset, data, said = "", b"", ""
     plain = True
     for number in sorted(numbered):
         value, encoded = numbered[number]
-        if encoded:
-            if plain and (mark := re.match(r"([^']*)'([^']*)'(.*)", value, re.S)):
-                charset, value = mark[1] or charset, mark[3]
+        if encoded or (not data and _STARLESS.match(value)):
+            if said and value.startswith(said):
+                value = value[len(said) :]  # said again with every piece
+            elif plain and (mark := re.match(r"([^']*'[^']*')(.*)", value, re.S)):
+                said, value = mark[1], mark[2]
+                charset = said.split("'")[0]
             data += unquote_to_bytes(value)
             plain = False
         else:

@@ -121,9 +121,11 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings = list(content.warnings)
 
     sender = _sender(fields, envelope, charset, warnings)
-    others = (one for one in _all(fields, "reply-to", charset) if "@" in one.address and not own.holds(one.address))
-    reply_to = next(others, None)
+    wanted = [one for one in _all(fields, "reply-to", charset) if "@" in one.address and not own.holds(one.address)]
+    reply_to = wanted[0] if wanted else None
+    also_reply_to = tuple(one for one in wanted[1:] if not automatic.read_by_nobody(one.address))
     if reply_to and own.holds(sender.address):
+        also_reply_to = ()
         sender = reply_to  # a form on a website writes in our name for whoever filled it in
         warnings.append(SENT_FOR_ANOTHER)
     subject = headers.text(headers.first(fields, "subject"), charset)[:MAX_SUBJECT]
@@ -174,6 +176,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         to=to,
         cc=cc,
         reply_to=reply_to,
+        also_reply_to=also_reply_to,
         message_id=message_id,
         in_reply_to=_ids(fields, "in-reply-to"),
         references=_ids(fields, "references"),

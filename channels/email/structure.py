@@ -4,6 +4,7 @@
 lies beyond stays in the body of the part that holds it.
 """
 
+import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ _BOUNDARY_TAIL = re.compile(rb"(--|-(?=\s*\Z))?[ \t]*(?=\r|\n|\Z)")
 _GUESS = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", re.I
 )
+_PARTS_BELOW = re.compile(rb"\s*--(\S[^\r\n]{0,120}?)[ \t]*\r?\nContent-(?:Type|Transfer-Encoding|Disposition):", re.I)
+_FILE = "application/octet-stream"
+"""What a part is whose type is none and whose name is that of no text (`X-ZIP; name="a.zip"`)."""
 MAX_DEPTH = 40
 MAX_PARTS = 2_000
 
@@ -56,10 +60,12 @@ def every(root: Part) -> Iterator[Part]:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the limits of one message; `spent` tells that one was reached."""
+    """What is left of the limits of one message; `spent` tells that one was reached. `charset` is the first one named: what
+    the names of files are written in where they do not say."""
 
     parts: int = MAX_PARTS
     spent: bool = False
+    charset: str = ""
 
 
 def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: int = 0) -> Part:
@@ -69,27 +75,58 @@ def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: i
     budget.parts -= 1
     declared = headers.first(fields, "content-type")
     if declared:
-        value, part.params = parameters.parse(declared)
+        value, part.params = parameters.parse(declared, budget.charset)
+        budget.charset = budget.charset or part.params.get("charset", "")
         part.declared = bool(value)
-        part.type = _media_type(value) or default_type
+        part.type = _media_type(value)
     if disposition := headers.first(fields, "content-disposition"):
-        part.disposition, part.disposition_params = parameters.parse(disposition)
+        part.disposition, part.disposition_params = parameters.parse(disposition, budget.charset)
     encoding = headers.first(fields, "content-transfer-encoding").decode("ascii", "ignore").strip()
     part.encoding = encoding.split(";")[0].split("(")[0].strip(" \"'").lower()
     if part.encoding in ("7bit", "8bit", "binary"):
         part.encoding = ""
+    part.type = part.type or (_FILE if part.encoding == "base64" and _is_name_of_file(part.params) else default_type)
+    told = depth > 0 or part.type != "text/plain" or (part.declared and "boundary" not in part.params)
+    if not told:
+        _recognise_parts(part)
     if part.type.startswith("multipart/"):
         _cut(part, budget, depth)
+        if not told:
+            _judge_parts(part)
     return part
+
+
+def _recognise_parts(part: Part) -> None:
+    """A message whose head does not tell of its parts, or has lost the words that do: its text begins with a boundary and a
+    field of a part, and ends with that boundary."""
+    begins = _PARTS_BELOW.match(part.body)
+    if begins and re.search(rb"\n--" + re.escape(begins[1]) + rb"--[ \t]*(?:\r?\n\s*)?\Z", part.body):
+        part.type, part.params["boundary"] = "multipart/mixed", begins[1].decode("utf-8", "surrogateescape")
+
+
+def _judge_parts(part: Part) -> None:
+    """What the parts nobody told of are: two forms of one text, one after the other, or a mere quotation where none is text."""
+    kinds = [child.type for child in part.children]
+    if kinds == ["text/plain", "text/html"]:
+        part.type = "multipart/alternative"
+    elif not any(kind.startswith(("text/", "multipart/")) for kind in kinds):
+        part.type, part.children = "text/plain", []
+
+
+def _is_name_of_file(params: dict[str, str]) -> bool:
+    """Whether a part is named as what is no text."""
+    kind = mimetypes.guess_type(params.get("name", ""))[0]
+    return kind is not None and not kind.startswith("text/")
 
 
 def _media_type(value: str) -> str:
     value = value.replace(" ", "").strip("'\"")
     if value in ("text", "html", "plain"):
         return "text/html" if value == "html" else "text/plain"
-    if value in ("multipart", "multipart/"):
+    if value in ("multipart", "multipart/", "multipart/*"):
         return "multipart/mixed"
-    return value if re.fullmatch(r"[\w.!#$&^+-]+/[\w.!#$&^+;-]+", value) else ""
+    found = re.fullmatch(r"([\w.!#$&^+-]+/[\w.!#$&^+;-]+)(?:/.*)?", value, re.A)
+    return found[1] if found else ""
 
 
 def _cut(part: Part, budget: Budget, depth: int) -> None:
@@ -134,6 +171,8 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
                 pieces.append(piece)
         if pieces:
             return [piece for piece in pieces if piece.strip()] or pieces[:1]
+        if not body[: lines[0].start].strip() and not body[lines[-1].end :].strip():
+            return [b""]  # nothing stands between the boundaries, or only the closing one is there
     return None
 
 

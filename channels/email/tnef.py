@@ -1,22 +1,24 @@
 """winmail.dat unpacked: Microsoft's TNEF (MS-OXTNEF), as far as attachments and the body go.
 
 The stream is a signature, a key, and attributes of level, id, length, data, checksum. Everything is bounded by the
-length of the stream; a damaged tail gives what came before it. Compressed RTF (MS-OXRTFCP) is inflated for its text.
+length of the stream; a damaged tail gives what came before it. A mail attached within is a stream of its own, whose files
+are told with the others.
 """
 
-import re
 import struct
 from dataclasses import dataclass, field
+
+from channels.email import rtf
 
 _SIGNATURE = 0x223E9F78
 _ATT_RENDER, _ATT_DATA, _ATT_TITLE, _ATT_PROPS = 0x9002, 0x800F, 0x8010, 0x9005
 _MSG_PROPS, _MSG_BODY, _CODEPAGE = 0x9003, 0x800C, 0x9007
 _MAX_FILES = 500
-_MAX_RTF = 8_000_000
-_RTF_DICTIONARY = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbol"
-    b"ArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
-)
+_MAX_DEPTH = 8
+_MESSAGE = bytes.fromhex("0703020000000000c000000000000046")
+"""The interface of a mail that is attached (MS-OXCMSG): its stream is TNEF again."""
+_IS_OBJECT = 0x10000
+_INNER = "application/ms-tnef"
 _WIDTH = {2: 2, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 2, 0x14: 8, 0x40: 8, 0x48: 16}
 
 
@@ -34,11 +36,12 @@ class Packed:
 class Unpacked:
     text: str = ""
     html: bytes = b""
+    charset: str = ""
     files: list[Packed] = field(default_factory=list)
 
 
-def unpack(data: bytes) -> Unpacked | None:
-    """What a TNEF stream holds, None if it is no such stream."""
+def unpack(data: bytes, budget: rtf.Budget, depth: int = 0) -> Unpacked | None:
+    """What a TNEF stream holds, None if it is no such stream; `budget` bounds its bodies and those of the mails within."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return None
     found, at, codepage = Unpacked(), 6, "cp1252"
@@ -54,7 +57,7 @@ def unpack(data: bytes) -> Unpacked | None:
             break
         try:
             if attribute == _CODEPAGE and len(value) >= 4:
-                codepage = f"cp{struct.unpack_from('<I', value)[0]}"
+                codepage = rtf.codec(struct.unpack_from("<I", value)[0])
             elif attribute == _ATT_RENDER:
                 if len(found.files) >= _MAX_FILES:
                     break
@@ -62,13 +65,28 @@ def unpack(data: bytes) -> Unpacked | None:
             elif attribute == _MSG_BODY:
                 found.text = found.text or _text(value, codepage)
             elif attribute == _MSG_PROPS:
-                _message_properties(_properties(value), found, codepage)
+                _message_properties(_properties(value), found, codepage, budget)
             elif level == 2 and found.files:
                 _file_attribute(found.files[-1], attribute, value, codepage)
         except (struct.error, ValueError, LookupError):
             continue
-    found.files = [packed for packed in found.files if packed.content or packed.name]
+    found.files = [inner for packed in found.files for inner in _with_inner(packed, budget, depth)][:_MAX_FILES]
     return found
+
+
+def _with_inner(packed: Packed, budget: rtf.Budget, depth: int) -> list[Packed]:
+    """A file, none if it is empty and nameless, and behind an attached mail what that holds: its words and its files."""
+    if packed.media_type != _INNER:
+        return [packed] if packed.content or packed.name else []
+    inner = unpack(packed.content, budget, depth + 1) if depth < _MAX_DEPTH else None
+    if inner is None:
+        return [packed]
+    words = []
+    if inner.html:
+        words = [Packed(f"{packed.name or 'mail'}.html", inner.html, "text/html")]
+    elif inner.text.strip():
+        words = [Packed(f"{packed.name or 'mail'}.txt", inner.text.encode(), "text/plain")]
+    return [packed, *words, *inner.files]
 
 
 def _file_attribute(packed: Packed, attribute: int, value: bytes, codepage: str) -> None:
@@ -82,19 +100,23 @@ def _file_attribute(packed: Packed, attribute: int, value: bytes, codepage: str)
             if text := _string(properties, name, codepage):
                 packed.name = text
                 break
-        if (inner := properties.get(0x3701)) and not packed.content:
-            packed.content = inner[16:] if inner[:16].hex().startswith("0703020000000000c00000") else inner
-        packed.media_type = _string(properties, 0x370E, codepage)
+        mail = properties.get(0x3701 + _IS_OBJECT) == _MESSAGE
+        if (inner := properties.get(0x3701)) and (mail or not packed.content):
+            packed.content = inner  # what stands outside says in words that a mail is attached
+        packed.media_type = _INNER if mail else _string(properties, 0x370E, codepage)
         packed.content_id = _string(properties, 0x3712, codepage)
 
 
-def _message_properties(properties: dict[int, bytes], found: Unpacked, codepage: str) -> None:
+def _message_properties(properties: dict[int, bytes], found: Unpacked, codepage: str, budget: rtf.Budget) -> None:
     found.text = _string(properties, 0x1000, codepage) or found.text
     found.html = properties.get(0x1013, b"").rstrip(b"\x00") or found.html
-    if (packed := properties.get(0x1009)) and (rtf := inflate_rtf(packed)):
-        html, text = rtf_bodies(rtf, codepage)
-        found.html = found.html or html
+    if len(page := properties.get(0x3FDE, b"")) == 4:
+        found.charset = rtf.codec(struct.unpack("<I", page)[0])
+    if (packed := properties.get(0x1009)) and (body := rtf.inflate(packed, budget)):
+        html, text = rtf.bodies(body, budget, codepage)
         found.text = found.text or text
+        if html and not found.html:
+            found.html, found.charset = html.encode("utf-8-sig", "replace"), "utf-8"
 
 
 def _properties(data: bytes) -> dict[int, bytes]:
@@ -124,6 +146,9 @@ def _properties(data: bytes) -> dict[int, bytes]:
             if base in (0x1E, 0x1F, 0x102, 0xD):
                 (length,) = struct.unpack_from("<I", data, at)
                 value = data[at + 4 : at + 4 + length]
+                if base == 0xD:  # an object: its interface, then itself
+                    found.setdefault(name + _IS_OBJECT, value[:16])
+                    value = value[16:]
                 at += 4 + length + (-length % 4)
                 found.setdefault(name, b"\xff\xfe" + value if base == 0x1F else value)
             elif base in _WIDTH:
@@ -143,87 +168,4 @@ def _text(value: bytes, codepage: str) -> str:
     if value.startswith(b"\xff\xfe"):
         return value[2:].decode("utf-16-le", "replace").rstrip("\x00")
     value = value.split(b"\x00", 1)[0]
-    try:
-        return value.decode(codepage, "replace")
-    except LookupError:
-        return value.decode("cp1252", "replace")
-
-
-def inflate_rtf(data: bytes) -> bytes:
-    """Compressed RTF as RTF; empty if it is neither kind."""
-    if len(data) < 16:
-        return b""
-    _, raw_size, kind = struct.unpack_from("<III", data)
-    if kind == 0x414C454D:
-        return data[16 : 16 + raw_size]
-    if kind != 0x75465A4C:
-        return b""
-    out = bytearray(_RTF_DICTIONARY)
-    base, at = len(out), 16
-    limit = min(raw_size, _MAX_RTF) + base
-    while at < len(data) and len(out) < limit:
-        flags = data[at]
-        at += 1
-        for bit in range(8):
-            if flags >> bit & 1:
-                if at + 1 >= len(data):
-                    return bytes(out[base:])
-                pair = data[at] << 8 | data[at + 1]
-                at += 2
-                offset, length = pair >> 4, (pair & 15) + 2
-                write = len(out) % 4096
-                if offset == write:
-                    return bytes(out[base:limit])
-                start = len(out) - ((write - offset) % 4096)
-                for step in range(length):
-                    out.append(out[start + step] if 0 <= start + step < len(out) else 32)
-            else:
-                if at >= len(data):
-                    break
-                out.append(data[at])
-                at += 1
-    return bytes(out[base:limit])
-
-
-def rtf_bodies(rtf: bytes, codepage: str) -> tuple[bytes, str]:
-    """HTML and text of an RTF body. HTML wrapped in RTF (`\\fromhtml`) is taken out of its `\\htmltag` groups."""
-    wrapped = b"\\fromhtml" in rtf[:400]
-    html, text = [], []
-    stack: list[tuple[bool, bool]] = []
-    skip = tag = plain_off = False
-    token = re.compile(
-        rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.S
-    )
-    for match in token.finditer(rtf):
-        word, number, hexed, symbol, brace, run = match.groups()
-        out = b""
-        if brace == b"{":
-            stack.append((skip, tag))
-        elif brace == b"}":
-            skip, tag = stack.pop() if stack else (False, False)
-        elif word == b"htmlrtf":
-            plain_off = number != b"0"
-        elif word in (b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pntext", b"pict", b"mhtmltag", b"generator"):
-            skip = True
-        elif word == b"htmltag":
-            skip, tag = False, True
-        elif word in (b"par", b"line"):
-            out = b"\r\n"
-        elif word == b"tab":
-            out = b"\t"
-        elif word == b"u" and number:
-            out = chr(int(number) % 65536).encode(codepage, "ignore") if codepage else b""
-        elif symbol == b"*":
-            skip = True
-        elif symbol:
-            out = {b"~": b" ", b"_": b"-"}.get(symbol, symbol if symbol in b"\\{}" else b"")
-        elif hexed:
-            out = bytes([int(hexed, 16)])
-        elif run:
-            out = run
-        if out and not skip and not (wrapped and plain_off):
-            html.append(out)
-            if not tag:
-                text.append(out)
-    plain = b"".join(text).decode(codepage, "replace").replace("\x00", "")
-    return (b"".join(html), "") if wrapped else (b"", plain.strip())
+    return value.decode(codepage, "replace")

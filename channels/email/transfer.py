@@ -11,6 +11,7 @@ from dataclasses import dataclass
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _FOOTER = re.compile(rb"(?<!\s)[ \t]*+\r?\n[ \t]*+\r?\n\s*+(?=[^A-Za-z0-9+/=\s]|[^\r\n]*\w \w)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
+_QP_PADDED = re.compile(rb"=[ \t]{1,998}(?=\r?\n|\Z)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?:[ \t]+([^\r\n]{0,255}?))?[ \t]*\r?\n(?=[ -`])", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?(?:\n|\Z)", re.M)
 _Y_BEGIN = re.compile(rb"^=ybegin [^\r\n]*?name=([^\r\n]{1,255})\r?\n(?:=ypart [^\r\n]*\r?\n)?", re.M)
@@ -93,6 +94,8 @@ def quoted_printable(body: bytes) -> bytes:
     """Quoted-printable; a lone `=` stands for itself, lower-case digits are read, soft breaks at the end vanish."""
     if b"=" not in body:
         return re.sub(rb"[ \t]+(\r?\n)", rb"\1", body) if b" \n" in body or b" \r" in body or b"\t\n" in body else body
+    if b"= " in body or b"=\t" in body:
+        body = _QP_PADDED.sub(b"=", body)
     return binascii.a2b_qp(_QP_BAD.sub(b"=3D", body))
 
 

@@ -61,12 +61,16 @@ def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_
         "hilfe@schalter.example, bert@kunde.example",
         "Chef <chef@kunde.example>, Hilfe+x@Schalter.example",
     )
+    mail["Reply-To"] = "anna@kunde.example, Team <team@kunde.example>, noreply@kunde.example"
     mail.set_content("Er druckt nicht.")
     with SMTP(*server.smtp) as line:
         line.send_message(mail, to_addrs=["hilfe@schalter.example"])
     url = f"/desk/tickets/{lena.wait_for_tickets(1)[0]}"
     page = lena.get(url)
-    assert page.page.css_first("#reply-cc").attributes["value"] == "bert@kunde.example, chef@kunde.example"
+    assert (
+        page.page.css_first("#reply-cc").attributes["value"]
+        == "bert@kunde.example, chef@kunde.example, team@kunde.example"
+    )
     wrong = lena.send(page, f"{url}/reply", text="So geht es.", cc="bert@kunde.example, chef")
     assert (wrong.status, wrong.page.css_first("#reply-cc").attributes["value"]) == (422, "bert@kunde.example, chef")
     assert "keine Mailadresse" in wrong.text and wrong.page.css_first("#reply-text").text() == "So geht es."
@@ -95,12 +99,13 @@ def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_
         "anna@kunde.example",
         "Bert · bert@kunde.example",
     ]
-    assert page.page.css_first("#reply-cc").attributes["value"] == "bert@kunde.example, chef@kunde.example"
+    everybody = "bert@kunde.example, chef@kunde.example, team@kunde.example"
+    assert page.page.css_first("#reply-cc").attributes["value"] == everybody
     several = lena.get(f"/desk/bulk?do=reply&number={url.rpartition('/')[2]}&back=/desk/")
-    assert "Kopie an bert@kunde.example, chef@kunde.example" in several.said("table")
+    assert f"Kopie an {everybody}" in several.said("table")
     lena.send(several, "/desk/bulk", text="Alles läuft wieder.", then="send")
     until(lambda: relay.deliveries[2:], 10, "the answer to several leaves")
-    assert set(relay.deliveries[2].recipients) == {"anna@kunde.example", "bert@kunde.example", "chef@kunde.example"}
+    assert set(relay.deliveries[2].recipients) == {"anna@kunde.example", *everybody.split(", ")}
     number = url.rpartition("/")[2]
     before = lena.get(f"/desk/bulk?do=priority&number={number}&back=/desk/")
     lena.send(lena.get(url), f"{url}/reply", text="Nur für Bert.", to="bert@kunde.example", cc="")

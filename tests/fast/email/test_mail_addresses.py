@@ -1,5 +1,7 @@
 """Address fields as they come."""
 
+import time
+
 import pytest
 
 from channels.email import addresses
@@ -23,6 +25,18 @@ FIELDS = [
     ("=?utf-8?b?IkV2YSIgPGVAeC5leGFtcGxlPg==?=, b@x.example", [("Eva", "e@x.example"), ("", "b@x.example")]),
     ("undisclosed-recipients:;", []),
     ("Eva [e@x.example]", [("Eva", "e@x.example")]),
+    ('"Eva \\"die Chefin\\" Roe" <e@x.example>', [('Eva "die Chefin" Roe', "e@x.example")]),
+    ('"Antwort an b@y.example" e@x.example', [("Antwort an b@y.example", "e@x.example")]),
+    ('"e@x.example" <>', [("", "e@x.example")]),
+    ('"e@x.example" (Eva)', [("Eva", "e@x.example")]),
+    ('"Eva" "e@x.example"', [("Eva", "e@x.example")]),
+    ("Dienst @ Amt GmbH", []),
+    ("Team @ Work", []),
+    ("a@x.example\r\n\tb@x.example", [("", "a@x.example"), ("", "b@x.example")]),
+    ("eva . roe @ (dem Amt) x.example", [("dem Amt", "eva.roe@x.example")]),
+    ("Amt: Hilfe <e@x.example>, Rat <r@x.example>", [("Hilfe", "e@x.example"), ("Rat", "r@x.example")]),
+    ("Eva [mailto:e@x.example], bo@x.example", [("Eva", "e@x.example"), ("", "bo@x.example")]),
+    ("Eva Roe e@x.example>", [("Eva Roe", "e@x.example")]),
     ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),
     ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
 ]
@@ -31,6 +45,13 @@ FIELDS = [
 @pytest.mark.parametrize(("field", "expected"), FIELDS)
 def test_an_address_field_gives_names_and_addresses(field: str, expected: list[tuple[str, str]]) -> None:
     assert [(party.name, party.address) for party in addresses.parties(field.encode())] == expected
+
+
+@pytest.mark.parametrize("odd", ['"\\', ":a<", ":", "a@", ". ", " "])
+def test_a_field_of_odd_signs_is_read_quickly(odd: str) -> None:
+    began = time.process_time()
+    addresses.parties(("Eva " + odd * 20_000 + " e@x.example,").encode())
+    assert time.process_time() - began < 1
 
 
 def test_a_sender_without_address_keeps_the_name() -> None:

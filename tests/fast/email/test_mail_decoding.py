@@ -2,6 +2,7 @@
 
 import base64
 import codecs
+import time
 
 import pytest
 
@@ -19,6 +20,16 @@ SUBJECTS = [
     (b"=?gb2312?B?zfUguqM=?=", "王 海"),
     (b"\xe4\xf6\xfc", "äöü"),
     ("Grüße".encode(), "Grüße"),
+    (b"=?utf-8?Q?gr=C?= =?utf-8?Q?3=BCn?=", "grün"),
+    (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOfZQ==?=", "Grüße"),
+    (b"=?utf-8?B?R3LD vMOf ZSBh bGxl?=", "Grüße alle"),
+    (b"=?iso-2022-jp?B?GyRCRnw=?=\r\n =?iso-2022-jp?B?S1wbKEI=?=", "日本"),
+    (b"=?utf-8?B?R3LDvMOfZQ?= =?utf-8?B?IGFsbGU?=", "Grüße alle"),
+    (b"=?utf-8?B?UmVjaG51bmc?= =?utf-8?B?IGZlaGx0?= =?utf-8?B?IG5vY2g?=", "Rechnung fehlt noch"),
+    (b"=?iso-8859-1?B?R3L832U?= =?iso-8859-1?B?IGFsbGU?=", "Grüße alle"),
+    (b"=?utf-8?Q?A=?= =?utf-8?Q?be_fehlt?=", "A=be fehlt"),
+    (b"=?iso-2022-jp?B?GyRCRnxLXA==?= =?iso-2022-jp?Q?abc?=", "日本abc"),
+    (b"=?utf-8?Q?eins=0D=0ABcc:_x=E2=80=A8zwei?=", "eins Bcc: x zwei"),
     (b"=?utf-8?q?no_end", "=?utf-8?q?no_end"),
     (b"plain\x00 text\x07", "plain text"),
 ]
@@ -33,6 +44,8 @@ PARAMETERS = [
     (b"attachment; filename*0*=iso-8859-1''%E4; filename*1=b.pdf", "äb.pdf"),
     (b"attachment; filename=a b c.pdf", "a b c.pdf"),
     (b'attachment; filename="a;b.pdf"; size=3', "a;b.pdf"),
+    (b"attachment; filename=a size=b.pdf", "a size=b.pdf"),
+    (b"=?unknown-8bit?q?attachment=3B_filename=3D=22gr=C3=BC?= =?unknown-8bit?q?n=2Epdf=22?=", "grün.pdf"),
     (b'attachment; filename="=?utf-8?Q?a=C3=A4?= =?utf-8?Q?b.pdf?="', "aäb.pdf"),
     (b"attachment; filename*=UTF-8''%E2%82%AC.pdf; filename=euro.pdf", "€.pdf"),
     ('attachment; filename="grün.pdf"'.encode("latin-1"), "grün.pdf"),
@@ -49,6 +62,7 @@ TEXTS = [
     (b"Gr\xfc\xdfe \x80", "us-ascii", "Grüße €"),
     (b"Gr\xfc\xdfe", "utf-8", "Grüße"),
     (b"Gr\xfc\xdfe", '"iso-8859-1" ', "Grüße"),
+    ("궈쁑징널된캬".encode("cp949"), "utf-8", "궈쁑징널된캬"),
     ("Привет".encode("koi8-r"), "KOI8-R", "Привет"),
     ("안녕".encode("cp949"), "ks_c_5601-1987", "안녕"),
     ("①".encode("cp932"), "Shift_JIS", "①"),
@@ -211,3 +225,39 @@ def test_a_mail_saved_as_wide_text_is_a_mail(reading):
 )
 def test_stray_zero_bytes_make_no_wide_text(data):
     assert charsets.decode(data).replace("\0", "") == data.replace(b"\0", b"").decode()
+
+
+def test_the_name_of_a_file_is_read_in_the_charset_the_mail_names(reading):
+    words = "Отчёт за май"
+    raw = (
+        "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
+        f'Привет\r\n--b\r\nContent-Type: image/png; name="{words}.png"\r\n\r\nx\r\n--b--\r\n'
+    )
+    inbound = reading(raw.encode("koi8-r"))
+    assert [file.filename for file in inbound.files] == [f"{words}.png"]
+
+
+@pytest.mark.parametrize("odd", ["a", "a ", ";", "a=", 'a="\\'])
+def test_a_field_of_odd_parameters_is_read_quickly(odd):
+    began = time.process_time()
+    parameters.parse(b"text/plain; " + odd.encode() * 30_000)
+    assert time.process_time() - began < 1
+
+
+def test_a_raw_subject_beside_a_western_text_is_read_in_its_own_letters(reading):
+    raw = "From: a@x.example\r\nSubject: Вопрос о заказе\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nhi\r\n"
+    assert reading(raw.encode("cp1251")).subject == "Вопрос о заказе"
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc_jp"])
+@pytest.mark.parametrize("label", ["iso-8859-1", "", "eucjp-ms"])
+def test_japanese_under_another_name_is_read(codec, label):
+    text = "Order 4711, please look at it:\nカタログを一部ください\nWith kind regards from the branch office"
+    assert charsets.decode(text.encode(codec), label) == text
+
+
+def test_letters_of_two_charsets_in_one_line_are_each_read():
+    data = "Die Größe ".encode() + "für Öfen, schön und früh, gemäß Prüfung\n".encode("latin-1")
+    assert charsets.decode(data, "utf-8") == "Die Größe für Öfen, schön und früh, gemäß Prüfung\n"
+    western = "für Öfen, schön und früh\n"
+    assert charsets.decode(western.encode("latin-1"), "utf-8") == western

@@ -119,7 +119,14 @@ def test_answers_never_go_to_ourselves_and_a_form_in_our_name_is_of_whom_it_name
     own = OwnAddresses(frozenset({"hilfe@amt.example"}))
     customer = reading("From: ida@kunde.example\r\nReply-To: Amt <hilfe@amt.example>\r\n\r\nhello\r\n", own=own)
     assert (customer.sender.address, customer.reply_to) == ("ida@kunde.example", None)
-    form = reading("From: hilfe@amt.example\r\nReply-To: Ida <ida@kunde.example>\r\n\r\nhello\r\n", own=own)
+    several = "Ida <ida@kunde.example>, hilfe@amt.example,\r\n Team <team@kunde.example>, no-reply@kunde.example"
+    team = reading(f"From: i.roe@kunde.example\r\nReply-To: {several}\r\n\r\nhello\r\n", own=own)
+    assert team.reply_to and team.reply_to.address == "ida@kunde.example"
+    assert [one.address for one in team.also_reply_to] == ["team@kunde.example"]
+    form = reading(
+        "From: hilfe@amt.example\r\nReply-To: Ida <ida@kunde.example>, b@x.example\r\n\r\nhello\r\n", own=own
+    )
+    assert form.also_reply_to == ()
     assert (form.sender.name, form.sender.address, form.suppress_reason) == ("Ida", "ida@kunde.example", None)
     assert "sent_for_another" in form.warnings
     ours = reading("From: hilfe@amt.example\r\nReply-To: hilfe+7.abc@amt.example\r\n\r\nhello\r\n", own=own)

@@ -1,5 +1,7 @@
 """Whom an answer goes to."""
 
+from dataclasses import replace
+
 from ticketing.correspondents import Correspondents, Written, choose
 from ticketing.inbound import Party
 
@@ -51,6 +53,17 @@ def test_a_reply_to_elsewhere_counts_from_the_first_mail_on_or_from_a_proven_sen
     assert asked(OPENED, Written(CARLA, reply_to=EVA, verified=True)).to == EVA
     assert asked(Written(CARLA, reply_to=EVA, doubtful=True)).to == CARLA
     assert asked(Written(CARLA, reply_to=EVA, doubtful=True, only_the_name=True)).to == EVA
+
+
+def test_further_addresses_to_answer_count_where_the_first_of_them_does():
+    wishes = Written(CARLA, reply_to=CARLA, also=("team@kunde.example", "hilfe@schalter.example"))
+    team = (Party("team@kunde.example"),)
+    assert asked(wishes).cc == asked(wishes, Written(CARLA, reply_to=CARLA)).cc == team
+    assert asked(Written(CARLA), wishes).cc == ()
+    assert asked(Written(CARLA), replace(wishes, reply_to=EVA)).cc == ()
+    assert asked(Written(CARLA), replace(wishes, verified=True)).cc == team
+    assert asked(Written(CARLA), replace(wishes, verified=True, doubtful=True)).cc == ()
+    assert asked(Written(CARLA), replace(wishes, sender=EVA, verified=True)).cc == ()
 
 
 def test_without_an_address_of_the_customer_it_is_whoever_opened_the_ticket():
