@@ -127,11 +127,11 @@ class _Reader:
         self.stack: list[_State] = []
         self.fonts: dict[int, int] = {}
         self.codecs_of_fonts: set[str] = set()
-        self.font = self.drop = self.depth = 0
-        self.off = False
-        self.out: list[str] = []
-        self.bytes = bytearray()
-        self.bytes_codec = self.default
+        self.font = self.stand_ins = self.depth = 0
+        self.of_rtf_alone = False
+        self.said: list[str] = []
+        self.pending = bytearray()
+        self.pending_codec = self.default
 
     def read(self, budget: Budget) -> str:
         at = 0
@@ -154,11 +154,11 @@ class _Reader:
             elif run:
                 self._bytes(run)
         self._flush()
-        whole = "".join(self.out).replace("\x00", "")
+        whole = "".join(self.said).replace("\x00", "")
         return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
     def _brace(self, brace: bytes) -> None:
-        self.drop = 0
+        self.stand_ins = 0
         if brace == b"{":
             self.depth += 1
             if self.depth <= _MAX_DEPTH:
@@ -172,13 +172,13 @@ class _Reader:
     def _word(self, word: bytes, number: int | None) -> None:
         state = self.state
         if word == b"u" and number is not None:
-            self.drop = 0
+            self.stand_ins = 0
             self._text(chr(number % 65536))
-            self.drop = state.fallback
+            self.stand_ins = state.fallback
         elif word == b"uc":
             state.fallback = min(max(number or 0, 0), 100)
         elif word == b"htmlrtf":
-            self.off = number != 0
+            self.of_rtf_alone = number != 0
         elif word == b"htmltag":
             state.skip, state.tag, state.codec = False, True, self.default
         elif word == b"fonttbl":
@@ -203,30 +203,30 @@ class _Reader:
         return _OF_FONTS.get(charset, self.default)
 
     def _seen(self) -> bool:
-        return not self.state.skip and not (self.wrapped and self.off)
+        return not self.state.skip and not (self.wrapped and self.of_rtf_alone)
 
     def _bytes(self, data: bytes) -> None:
-        if self.drop:
-            dropped = min(self.drop, len(data))
-            self.drop -= dropped
+        if self.stand_ins:
+            dropped = min(self.stand_ins, len(data))
+            self.stand_ins -= dropped
             data = data[dropped:]
         if data and self._seen():
-            if self.bytes_codec != self.state.codec:
+            if self.pending_codec != self.state.codec:
                 self._flush()
-                self.bytes_codec = self.state.codec
-            self.bytes += data
+                self.pending_codec = self.state.codec
+            self.pending += data
 
     def _text(self, text: str) -> None:
-        if self.drop:
-            self.drop -= 1
+        if self.stand_ins:
+            self.stand_ins -= 1
         elif text and self._seen():
             self._flush()
-            self.out.append(text)
+            self.said.append(text)
 
     def _flush(self) -> None:
-        if self.bytes:
-            self.out.append(self.bytes.decode(self.bytes_codec, "replace"))
-            self.bytes.clear()
+        if self.pending:
+            self.said.append(self.pending.decode(self.pending_codec, "replace"))
+            self.pending.clear()
 
 
 def bodies(rtf: bytes, budget: Budget, page: str = "cp1252") -> tuple[str, str]:

@@ -17,7 +17,8 @@ _MAX_FILES = 500
 _MAX_DEPTH = 8
 _MESSAGE = bytes.fromhex("0703020000000000c000000000000046")
 """The interface of a mail that is attached (MS-OXCMSG): its stream is TNEF again."""
-_IS_OBJECT = 0x10000
+_OBJECT_KEYS = 0x10000
+"""From here on stand the interfaces of objects, by the name of the property that holds the object."""
 _INNER = "application/ms-tnef"
 _WIDTH = {2: 2, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 2, 0x14: 8, 0x40: 8, 0x48: 16}
 
@@ -100,7 +101,7 @@ def _file_attribute(packed: Packed, attribute: int, value: bytes, codepage: str)
             if text := _string(properties, name, codepage):
                 packed.name = text
                 break
-        mail = properties.get(0x3701 + _IS_OBJECT) == _MESSAGE
+        mail = properties.get(0x3701 + _OBJECT_KEYS) == _MESSAGE
         if (inner := properties.get(0x3701)) and (mail or not packed.content):
             packed.content = inner  # what stands outside says in words that a mail is attached
         packed.media_type = _INNER if mail else _string(properties, 0x370E, codepage)
@@ -147,7 +148,7 @@ def _properties(data: bytes) -> dict[int, bytes]:
                 (length,) = struct.unpack_from("<I", data, at)
                 value = data[at + 4 : at + 4 + length]
                 if base == 0xD:  # an object: its interface, then itself
-                    found.setdefault(name + _IS_OBJECT, value[:16])
+                    found.setdefault(name + _OBJECT_KEYS, value[:16])
                     value = value[16:]
                 at += 4 + length + (-length % 4)
                 found.setdefault(name, b"\xff\xfe" + value if base == 0x1F else value)
