@@ -60,7 +60,11 @@ def machine() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    names = [name for name in arguments if not name.startswith("-")] or list(PARTS)
+    """Runs the named parts, or all of them; 2 and how it is called where an argument is none of these."""
+    if unknown := set(arguments) - {*PARTS, "--print"}:
+        print(f"{__doc__}\nParts: {', '.join(PARTS)}\nNot known: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    names = [name for name in arguments if name in PARTS] or list(PARTS)
     where = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}"
     for name in names:
         print(f"… {PARTS[name]}", file=sys.stderr, flush=True)
