@@ -97,9 +97,14 @@ class Dovecot:
 
     def append(self, message: bytes, folder: str = "INBOX", arrived: datetime | None = None) -> None:
         """Lay a mail into the mailbox as if it had just been delivered, or at that time."""
-        with self.login() as session:
-            status, answer = session.append(folder, "", Time2Internaldate(arrived) if arrived else "", message)
-            assert status == "OK", answer
+
+        def laid() -> bool:
+            with self.login() as session:
+                status, answer = session.append(folder, "", Time2Internaldate(arrived) if arrived else "", message)
+            assert status == "OK" or b"deleted under us" in answer[0], answer
+            return status == "OK"
+
+        until(laid, 10, f"a mail in {folder}")  # Dovecot refuses it for a moment where the folder was just made anew
 
     def empty(self) -> None:
         """Delete every folder beside the inbox and every mail in it."""
