@@ -20,6 +20,7 @@ from house.ground import lay
 from sla import watch
 from sla.newly_promised import KIND, NewPromises
 from sla.tables import SlaTimer
+from sla.verify import verify
 from staff.tables import Agent
 from storage.change import Change
 from storage.migrate import migrate
@@ -170,6 +171,13 @@ class SteppedDesk:
     def sent(self, ticket: int) -> list[Contact]:
         question = select(Contact).where(Contact.ticket_id == ticket, Contact.direction == "out")
         return list(self.database.read_now(lambda session: session.exec(question.order_by(col(Contact.id))).all()))
+
+
+def agrees(desk: SteppedDesk) -> bool:
+    """All timers kept are those their tickets' histories tell; fails with the differences otherwise."""
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+    return True
 
 
 def _an_agent(change: Change) -> int:

@@ -8,8 +8,7 @@ import pytest
 from sla.newly_promised import NewPromises
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 
 
@@ -23,12 +22,6 @@ def save(desk: SteppedDesk, targets: list[Target], since: str) -> None:
     seen = desk.database.read_now(stamp)
     desk.do(lambda change: save_targets(change, targets, berlin(since), seen=seen))
     desk.parts.registry.forget()
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def test_who_disagrees_with_an_automatic_answer_is_owed_the_first_response_promised_since(desk: SteppedDesk):

@@ -13,8 +13,7 @@ from sla.recompute import Recompute
 from sla.saving import save_calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 
 LUNCH = [["08:00", "12:00"], ["13:00", "17:00"]]
 
@@ -39,12 +38,6 @@ def save_targets_of(desk: SteppedDesk, targets: list[Target], since: str) -> Non
 
 def put_right(desk: SteppedDesk, calendar: str = "") -> int:
     return Recompute(desk.database, desk.parts.registry).now(calendar)
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def test_a_due_moved_by_a_message_before_its_turn_is_told_to_the_lists(desk: SteppedDesk):

@@ -23,11 +23,10 @@ from sla.recompute import Recompute
 from sla.tables import SlaBreach
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
 from tests.kit.desk import AtTheDesk, add_agent, form_fields, send_mail
 from tests.kit.own_clocks import SUPPLIER, defined
 from tests.kit.server import Server
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 from tests.kit.waiting import until
 from ticketing.due_order import next_due
@@ -57,12 +56,6 @@ def promise(desk: SteppedDesk, *rows: Target, without: str = "-", at: str = "") 
     desk.do(lambda change: save_targets(change, [*kept, *rows], since, seen=seen))
     desk.parts.registry.forget()
     Recompute(desk.database, desk.parts.registry).now()
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def shown(desk: SteppedDesk, ticket: int, metric: str) -> list[tuple[str, Any]]:

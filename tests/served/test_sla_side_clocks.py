@@ -12,8 +12,7 @@ from sla.events import TimePromised
 from sla.tables import SlaTimer
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from ticketing import agent_moves, moves
 from ticketing.actors import SYSTEM
 from ticketing.events import ScanRestamped
@@ -24,12 +23,6 @@ from ticketing.history import happened
 def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
     with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
         yield opened
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def promise(desk: SteppedDesk, *rows: Target) -> None:

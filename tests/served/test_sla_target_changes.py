@@ -15,10 +15,9 @@ from sla.newly_promised import NewPromises
 from sla.simulation import Draft
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
 from sla.what_if import simulate
 from storage.change import Change
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 from ticketing import moves
 from ticketing.tables import Ticket, TicketEvent
@@ -49,12 +48,6 @@ def save(desk: SteppedDesk, targets: list[Target], since: str, seen: str = "") -
 
 def put_right(desk: SteppedDesk) -> int:
     return recompute.Recompute(desk.database, desk.parts.registry).now()
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: SteppedDesk):

@@ -20,10 +20,9 @@ from sla.policy import PAUSABLE
 from sla.simulation import Draft
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
-from sla.verify import verify
 from sla.what_if import simulate
 from storage.change import Change
-from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import BERLIN, SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 from ticketing import agent_moves, moves
 from ticketing.events import ScanRestamped
@@ -35,12 +34,6 @@ from ticketing.tables import Ticket
 def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
     with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
         yield opened
-
-
-def agrees(desk: SteppedDesk) -> bool:
-    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
-    assert found.differences == ()
-    return True
 
 
 def save(desk: SteppedDesk, targets: list[Target], since: str) -> None:
