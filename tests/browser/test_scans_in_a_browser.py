@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import StartServer
 from tests.kit import paper
@@ -59,13 +59,18 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     ).to_be_checked()  # the viewer stays as it was left
     expect(page.locator("#conversation details[open]")).to_have_count(1)
     assert_accessible(page)
+    _something_happens_while_pressing(page, page.get_by_text("Gelesener Text"))
+    with page.expect_response("**/conversation"):  # once more, now that nobody holds on to it
+        page.mouse.up()
+    expect(page.locator("#conversation details[open]")).to_have_count(0)
     page.get_by_label("Seite 2 gehört zu einem anderen Schreiben").press("Space")
     expect(take).to_be_hidden()
     page.get_by_label("Seite 3 gehört zu einem anderen Schreiben").press("Space")
     take.click()
     expect(page.locator(".flash")).to_contain_text("Geteilt")
     expect(page.locator("[data-scan-page]")).to_have_count(3)
-    page.get_by_role("button", name="Ab Seite 2 ist es ein anderes Schreiben").click()
+    _something_happens_while_pressing(page, page.get_by_role("button", name="Ab Seite 2 ist es ein anderes Schreiben"))
+    page.mouse.up()
     expect(page.locator("[data-scan-page]")).to_have_count(0)
     page.goto(f"{server.http_url}/desk/")
     for first_line in ("Zeile 44", "Zeile 88"):
@@ -76,13 +81,28 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     expect(page.get_by_text("Der Postausgang ist leer.")).to_be_visible()
 
 
+_HAPPENS = "number => void document.body.dispatchEvent(new Event(`changed:ticket-${number}`))"
+"""The word the server would say."""
+
+
 def _something_happens_on_the_ticket(page: Page) -> None:
-    """The word the server would say; the conversation has been fetched and put in place anew afterwards."""
-    number = page.url.rpartition("/")[2].partition("?")[0]
+    """The conversation has been fetched and put in place anew afterwards."""
     page.evaluate(
-        """number => new Promise(anew => {
-            document.getElementById("conversation").addEventListener("htmx:afterSettle", anew, { once: true })
-            document.body.dispatchEvent(new Event(`changed:ticket-${number}`))
-        })""",
-        number,
+        f"""number => new Promise(anew => {{
+            document.getElementById("conversation").addEventListener("htmx:afterSettle", anew, {{ once: true }})
+            void ({_HAPPENS})(number)
+        }})""",
+        _ticket(page),
     )
+
+
+def _something_happens_while_pressing(page: Page, thing: Locator) -> None:
+    """The conversation has been fetched while the mouse's button is down; it must not take the thing away."""
+    thing.hover()
+    page.mouse.down()
+    with page.expect_response("**/conversation"):
+        page.evaluate(_HAPPENS, _ticket(page))
+
+
+def _ticket(page: Page) -> str:
+    return page.url.rpartition("/")[2].partition("?")[0]

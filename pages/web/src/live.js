@@ -68,3 +68,29 @@ export function keepRail() {
     kept = null;
   });
 }
+
+/** Whoever presses the mouse or a finger on something may let go in peace: a part that was fetched anew meanwhile would take it away
+ * under them, and the click with it. It is fetched once more as soon as they have let go. */
+export function keepPress(htmx) {
+  const missed = new Set();
+  let [pressed, pulled] = [null, false];
+  const release = () => {
+    [pressed, pulled] = [null, false];
+    setTimeout(() => {
+      missed.forEach((word) => htmx.trigger(document.body, word));
+      missed.clear();
+    });
+  };
+  addEventListener("pointerdown", ({ target }) => (pressed = target), true);
+  addEventListener("dragstart", () => (pulled = true), true);
+  addEventListener("pointercancel", () => pulled || release(), true);
+  for (const end of ["pointerup", "dragend"]) addEventListener(end, release, true);
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    const word = requestConfig?.triggeringEvent?.type;
+    if (!word?.startsWith("changed:") || !target.contains(pressed)) return;
+    event.detail.shouldSwap = false;
+    event.stopImmediatePropagation();
+    missed.add(word);
+  });
+}
