@@ -2,7 +2,7 @@
 
 `cell.SEGMENT.PRIORITY.METRIC` holds a duration, `hours.SEGMENT.PRIORITY` the calendar of that line, `line.N.NAME` the
 dimensions of a special target with its `duration` and `calendar`; `recount` is ticked for all rows or for none, `pauses.METRIC` for those
-of a metric: a tick left as it is leaves each row as it is.
+of a metric, or says `some`: each row stays as it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +29,8 @@ LINES = 30
 TOO_SHORT = N_("So short that no warning comes in time: mail to members leaves once a minute.")
 PAUSES = "pauses."
 """A field for each metric whose clocks stand still while a ticket waits for a third party."""
+SOME, MIXED = "some", "mixed."
+"""Those of some rows do: what the field says then, and the field that says of a metric that it was so when the page was opened."""
 Named = Callable[[str, str], str]
 """What people call the value of a dimension, or a `calendar`."""
 
@@ -55,7 +57,7 @@ def read(
     """`stored` gives each cell the warnings it has; `chain` says which solutions levels and suppliers may use up; `by_level` what a
     level may be named for."""
     warns = {_place(row): row.warn_percent for row in stored}
-    held, ticked = {_place(row): row.third_party_pauses for row in stored}, ticks(stored)
+    held = {_place(row): row.third_party_pauses for row in stored}
     targets: list[Target] = []
     mistakes: list[Mistake] = []
     remarks: list[str] = []
@@ -77,8 +79,8 @@ def read(
             remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say, named)))
         row = replace(row, seconds=budget.seconds, days=budget.days, by=budget.by)
         fields[_place(row)] = field
-        tick = PAUSES + row.metric
-        pauses = tick in values if (tick in values) != (tick in ticked) else held.get(_place(row), tick in values)
+        tick = values.get(PAUSES + row.metric, "")
+        pauses = held.get(_place(row), False) if tick == SOME else bool(tick)
         row = replace(row, warn_percent=warns.get(_place(row), row.warn_percent), recount="recount" in values)
         row = replace(row, third_party_pauses=pauses and row.metric in PAUSABLE)
         if _warned_too_late(row):
@@ -164,8 +166,16 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
 
 def ticks(targets: Sequence[Target]) -> dict[str, str]:
     """The ticks of a form with these rows."""
-    held = {PAUSES + row.metric: "1" for row in targets if row.third_party_pauses}
-    return held | ({"recount": "1"} if any(row.recount for row in targets) else {})
+    fields = {"recount": "1"} if any(row.recount for row in targets) else {}
+    for metric, extent in held_metrics(targets).items():
+        fields |= {PAUSES + metric: "1"} if extent == "all" else {PAUSES + metric: SOME, MIXED + metric: "1"}
+    return fields
+
+
+def held_metrics(targets: Sequence[Target]) -> dict[str, str]:
+    """The metrics whose clocks stand still while a ticket waits for a third party: of `all` their rows or of `some`."""
+    held, running = ({row.metric for row in targets if row.third_party_pauses is still} for still in (True, False))
+    return {metric: SOME if metric in running else "all" for metric in sorted(held)}
 
 
 def places(mistakes: Sequence[Mistake], lines: str, say: Saying, named: Named) -> dict[str, tuple[str, str]]:

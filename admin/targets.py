@@ -37,6 +37,7 @@ RECOUNTS = N_(
 KEEPS = N_("Tickets that come under another target keep what they have used.")
 HELD = N_("%(deadline)s: stands still while a ticket waits for a third party.")
 RUNS_ON = N_("%(deadline)s: runs on while a ticket waits for a third party.")
+HELD_IN_PART = N_("%(deadline)s: some of these targets stand still while a ticket waits for a third party.")
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
 
@@ -195,9 +196,11 @@ def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, na
 
 def _held(before: Sequence[Target], after: Sequence[Target], who: Asked) -> Iterator[str]:
     """The deadlines that third parties hold, or hold no more."""
-    was, will_be = ({row.metric for row in rows if row.third_party_pauses} for rows in (before, after))
-    for metric in sorted(was ^ will_be):
-        yield who.say(HELD if metric in will_be else RUNS_ON, deadline=who.say.word("metric", metric))
+    was, will_be = target_form.held_metrics(before), target_form.held_metrics(after)
+    said = {None: RUNS_ON, target_form.SOME: HELD_IN_PART, "all": HELD}
+    for metric in sorted(was.keys() | will_be.keys()):
+        if (extent := will_be.get(metric)) != was.get(metric):
+            yield who.say(said[extent], deadline=who.say.word("metric", metric))
 
 
 def _budget(row: Target, who: Asked, named: Named, with_hours: bool) -> str:

@@ -74,7 +74,7 @@ def test_the_matrix_written_into_the_form_is_read_back_to_the_same(recount: bool
     assert entered.field_of(pickup).startswith("line.")
 
 
-def test_a_tick_for_third_parties_is_for_a_whole_metric_and_left_alone_leaves_each_target_as_it_is():
+def test_a_tick_for_third_parties_is_for_a_whole_metric_and_where_some_are_held_all_or_none_may_be_or_each_as_it_is():
     first, other = (
         Target("resolution", 3600, "business", category="a"),
         Target("resolution", 7200, "business", category="b"),
@@ -83,6 +83,13 @@ def test_a_tick_for_third_parties_is_for_a_whole_metric_and_left_alone_leaves_ea
     stored = (held, other, pickup)
     fields = written(stored, ENGLISH)
     assert set(read(fields, [], stored, ENGLISH, BY_CODE).targets) == set(stored)
+    all_of_them = fields | {"pauses.resolution": "1"}
+    assert [row.third_party_pauses for row in read(all_of_them, [], stored, ENGLISH, BY_CODE).targets] == [
+        True,
+        True,
+        False,
+    ]
+    assert fields["mixed.resolution"] and "mixed.resolution" not in written((held, pickup), ENGLISH)
     without = {name: value for name, value in fields.items() if name != "pauses.resolution"}
     assert set(read(without, [], stored, ENGLISH, BY_CODE).targets) == {first, other, pickup}
     every = {f"pauses.{metric}": "1" for metric in ("resolution", "level_pickup")}
