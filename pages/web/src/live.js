@@ -81,7 +81,7 @@ export function keepPress(htmx) {
       missed.clear();
     });
   };
-  addEventListener("pointerdown", ({ target }) => (pressed = target), true);
+  addEventListener("pointerdown", ({ target, button }) => (pressed = button === 0 ? target : null), true);
   addEventListener("dragstart", () => (pulled = true), true);
   addEventListener("pointercancel", () => pulled || release(), true);
   for (const end of ["pointerup", "dragend"]) addEventListener(end, release, true);
