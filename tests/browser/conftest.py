@@ -10,7 +10,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.kit import axe
 from tests.kit.surroundings import program
 
+_OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",  # pages of Chromium's own address line, which nobody sees here: a third of all the work
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""Below the first line what Playwright itself switches off, for the last list counts."""
 _ARGUMENTS = [
+    f"--disable-features={','.join(_OFF)}",
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,8 @@
 One such process stands behind each test process. Asked for a start, it forks a guard, and the guard forks the program:
 the program runs `app.main` with arguments, environment and standard streams of its own, exactly as `python app.py`
 would; the guard waits for it and reports how it ended. What is shared is imported modules, and the guard words and articles
-of a fresh desk, which cost as much to read.
+of a fresh desk, which cost as much to read. Passwords are hashed with little work (argon2id still, the parameters stand in each
+hash): hundreds of log-ins would spend a minute of the processor on being slow to guess.
 """
 
 import gc
@@ -106,18 +107,23 @@ def _stand_by() -> socket.socket:
 def stand_by(control: int) -> None:
     """The stand-by's whole life: imports the product and forks a guard for each start it is asked for."""
     import alembic.command  # noqa: F401 (what `serve` and the commands import as they begin)
+    from argon2 import PasswordHasher
     from sqlalchemy.orm import configure_mappers
 
     import app
     import house.commands
     import house.inside  # noqa: F401
     from e_level import snapshot
+    from foundation import heaps
+    from staff import passwords
     from tests.kit import ready_made
 
     app.parser([])
     configure_mappers()
     snapshot.guarded()
     ready_made.read_articles()
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    heaps.lay_on_large_pages = lambda: 0  # it would copy what a child shares with us
     gc.freeze()  # a collection in a child would touch, and so copy, every page it has from here
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards come and go; nobody asks how
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which stop what they started

@@ -93,8 +93,8 @@ class Story:
 
 
 def history(path) -> int:
-    """Labelled tickets of a desk that kept good books; how many there are."""
-    every = [(f"Anfrage: {row.text}", row.label, row.language) for row in examples()]
+    """Labelled tickets of a desk that kept good books; how many there are. Every fourth example: each is trained on."""
+    every = [(f"Anfrage: {row.text}", row.label, row.language) for row in examples()[::4]]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["text", "label", "language"])
@@ -114,7 +114,7 @@ def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, rel
     assert f"Line {written + 3} has no label" in taken["left_out"][0]
     assert f"Nachrichten {written}" in admin.get("/admin/changes?about=history").said()
     report = json.loads(run("e-level", "potential", "--months", "3", "--json"))
-    assert report["messages"] == written > 1000
+    assert report["messages"] == written > 250
     assert {row["category"] for row in report["categories"]} >= {CODE, OTHER}
     assert 0 <= report["answerable"] <= report["with_articles"] <= 1
 
