@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
+from sla import working_days
+from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data, stepped
 from sla.clocks import ClockState
 from sla.derived import derived
 from sla.history import history_of
@@ -19,7 +20,7 @@ from sla.running_clock import Clock, reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
-from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
+from sla.ticket_clocks import OPEN, Step, TicketClocks, retarget, write
 
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
@@ -75,6 +76,31 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
             clocks.take_over(row, replace(kept, clock=over), clocks.terms.hours(row.calendar))
 
 
+def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None:
+    """A step of which is learnt only now that it was taken at an instant that has passed: what was measured, promised or missed since
+    then is undone. What stands still from then on does so under what is promised now."""
+    kept = from_data(row.clock, row.due_at)
+    if max(since for since in (at, kept.clock.measured_from, kept.clock.breached_at) if since) == at:
+        clocks.step(row, take, at)
+        return
+    used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)
+    undone = replace(
+        kept.clock, state="running", breached_at=None, measured_from=at, used_before=used, paused_before=kept.clock.paused_seconds
+    )  # fmt: skip
+    later = [calendar for until, calendar in kept.terms if until > at]
+    terms = tuple(one for one in kept.terms if one[0] <= at) + tuple((at, calendar) for calendar in later[:1])
+    kept = replace(kept, clock=undone, pauses=tuple(one for one in kept.pauses if one.start < at), terms=terms)
+    hours, promise = (
+        clocks.terms.hours(row.calendar),
+        clocks.terms.promise(row.metric, dimensions_of(clocks.ticket), clocks.at),
+    )
+    kept = stepped(kept, take(hours, undone, at), at, clocks.ticket.state)
+    if promise and kept.clock.paused_since:
+        kept = replace(kept, clock=working_days.put_under(promise, kept, hours, clocks.at))
+    row.warned = 0
+    clocks.take_over(row, kept, hours)
+
+
 def solve_lapsed(clocks: TicketClocks) -> None:
     """What was promised no more after an automatic answer, which turned out to have solved the matter before that."""
     for row in clocks.rows:
@@ -88,6 +114,14 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 )
                 pauses = tuple(one for one in kept.pauses if state.stopped_at and one.start < state.stopped_at)
                 clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
+
+
+def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
+    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one."""
+    for row in clocks.rows:
+        began = row.state == "voided" and row.started_at == before
+        if began and any(one.started_at == at for one in runs_told(clocks, row.metric)):
+            clocks.restart(row, at)
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
