@@ -16,7 +16,7 @@ from sla.history import history_of
 from sla.policy import Metric
 from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock, reopen, resume, stop
+from sla.running_clock import Clock, reopen, resume, stop, used_seconds
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
@@ -73,7 +73,9 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
             over = replace(kept.clock, stopped_at=state.stopped_at)
-            clocks.take_over(row, replace(kept, clock=over), clocks.terms.hours(row.calendar))
+            clocks.take_over(
+                row, replace(kept, clock=over, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
+            )
 
 
 def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None:
@@ -112,8 +114,15 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 clock = replace(
                     kept.clock, state=state.state, stopped_at=state.stopped_at, breached_at=state.breached_at
                 )
-                pauses = tuple(one for one in kept.pauses if state.stopped_at and one.start < state.stopped_at)
-                clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
+                clocks.take_over(
+                    row, replace(kept, clock=clock, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
+                )
+
+
+def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
+    """The pauses of a clock that was over when its history says."""
+    over = state.stopped_at
+    return tuple(replace(one, end=min(one.end, over)) for one in kept.pauses if over and one.start < over)
 
 
 def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
@@ -151,6 +160,9 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         kept = KeptClock(_clock(promise, state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
     else:
         before = from_data(row.clock, row.due_at)
+        if _missed_before(state, since):  # nothing holds it any more
+            used = used_seconds(clocks.terms.hours(row.calendar), before.clock, since)
+            state = replace(state, used_seconds=used, paused_seconds=before.clock.paused_seconds)
         pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
         measured = () if promise.recount else (*before.terms, terms)

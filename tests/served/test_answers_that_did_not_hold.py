@@ -12,7 +12,7 @@ from sla import watch
 from sla.clock_data import from_data
 from sla.clock_proof import proof_of
 from sla.newly_promised import NewPromises
-from sla.policy import PAUSABLE
+from sla.policy import PAUSABLE, PROMISED
 from sla.recompute import Recompute
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach
@@ -127,3 +127,23 @@ def test_what_a_complaint_missed_while_its_answer_was_doubted_was_not_missed_and
     status, answer = desk.timer(ticket, "complaint_status"), desk.timer(ticket, "complaint_answer")
     assert {("complaint_status", status.due_at), ("complaint_answer", answer.due_at)} < set(missed())
     assert berlin("2026-06-29 11:00") < status.due_at < answer.due_at and agrees(desk)
+
+
+def test_what_was_solved_and_promised_no_more_meanwhile_counts_once_when_it_is_promised_again(desk: SteppedDesk):
+    promised = [row for row in desk.database.read_now(latest) if row.priority != "P1" or row.metric not in PROMISED]
+    save(desk, promised, "2026-06-11 10:00")
+    ticket = desk.write().ticket_id
+    answered = desk.at("2026-06-15 11:00")
+    answered.resolve(ticket)
+    for at, priority in (("2026-06-15 12:00", "P1"), ("2026-06-16 10:00", ""), ("2026-06-16 15:00", "P3")):
+        desk.at(at)
+        if priority:
+            take(desk, ticket, "priority", int(priority[1]) - 1)
+        else:
+            desk.bounce(ticket, desk.sent(ticket)[-1].external_id)
+    desk.at("2026-06-16 15:30")
+    assert all(used == counted for used, counted in proven(desk, ticket)) and agrees(desk)
+    save(desk, [replace(row, recount=True) for row in promised], "2026-06-16 16:00")
+    desk.at("2026-06-16 16:00")
+    Recompute(desk.database, desk.parts.registry).now()
+    assert all(used == counted for used, counted in proven(desk, ticket)) and agrees(desk)
