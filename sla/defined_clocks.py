@@ -153,7 +153,12 @@ MOVES_STATE = frozenset({"opened", "moved", "answer_bounced"})
 @lru_cache(maxsize=256)
 def lines_of(clock: DefinedClock) -> frozenset[str]:
     """The kinds of lines that may move this clock."""
-    named = (one.event for rule in clock.rules for one in (*rule.start, *rule.stop, *rule.cancel))
+    return MOVES_STATE.union(*map(_lines_of, clock.rules))
+
+
+@lru_cache(maxsize=256)
+def _lines_of(rule: Rule) -> frozenset[str]:
+    named = (one.event for one in (*rule.start, *rule.stop, *rule.cancel))
     return MOVES_STATE | {EVENTS[one].line for one in named if EVENTS[one].line}
 
 
@@ -171,7 +176,10 @@ def story_of_defined(clock: DefinedClock, events: Sequence[Event]) -> Story:
 
 
 def _follow(story: Story, clock: DefinedClock, one: Happening, at: datetime) -> None:
+    """A line that means nothing to the rule in force moves nothing, not even where that rule says anew what holds the clock."""
     rule = clock.rule(at)
+    if one.kind not in _lines_of(rule):
+        return
     run = _open(story)
     ended = run is not None and _end(story, run, rule, one, at)
     if run is None and fits(rule.start, one) and one.after not in FINAL and _may_run(story, rule):

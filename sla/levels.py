@@ -7,7 +7,7 @@ clock too late. A level is recorded once; several passed at one time are all rec
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from sla.hours import ServiceHours
 from sla.running_clock import Clock, observe, warn_at
@@ -63,6 +63,13 @@ def book_end(change: Change, row: SlaTimer, clock: Clock, hours: ServiceHours) -
         .where(SlaBreach.timer_id == row.id)  # type: ignore[arg-type]
         .values(stopped_at=stopped, overrun_seconds=overrun)
     )
+
+
+def unbook(change: Change, row: SlaTimer) -> None:
+    """The breach that was booked was none: it may have been a moment ago, and there may be one yet."""
+    row.warned = max((one for one in row.target["warn_percent"] if one < min(row.warned + 1, BREACH)), default=0)
+    change.write_now()
+    change.session.execute(delete(SlaBreach).where(SlaBreach.timer_id == row.id))  # type: ignore[arg-type]
 
 
 def _ahead(

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
+from sla import working_days
+from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data, stepped
 from sla.clocks import ClockState
 from sla.derived import derived
 from sla.history import history_of
 from sla.policy import Metric
 from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock, reopen, resume, stop
+from sla.running_clock import Clock, reopen, resume, stop, used_seconds
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise, taken_over
-from sla.ticket_clocks import OPEN, TicketClocks, retarget, write
+from sla.ticket_clocks import OPEN, Step, TicketClocks, retarget, write
 
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str], metrics: Iterable[Metric] = ()) -> None:
@@ -72,7 +73,34 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
             over = replace(kept.clock, stopped_at=state.stopped_at)
-            clocks.take_over(row, replace(kept, clock=over), clocks.terms.hours(row.calendar))
+            clocks.take_over(
+                row, replace(kept, clock=over, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
+            )
+
+
+def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None:
+    """A step of which is learnt only now that it was taken at an instant that has passed: what was measured, promised or missed since
+    then is undone. What stands still from then on does so under what is promised now."""
+    kept = from_data(row.clock, row.due_at)
+    if max(since for since in (at, kept.clock.measured_from, kept.clock.breached_at) if since) == at:
+        clocks.step(row, take, at)
+        return
+    used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)
+    undone = replace(
+        kept.clock, state="running", breached_at=None, measured_from=at, used_before=used, paused_before=kept.clock.paused_seconds
+    )  # fmt: skip
+    later = [calendar for until, calendar in kept.terms if until > at]
+    terms = tuple(one for one in kept.terms if one[0] <= at) + tuple((at, calendar) for calendar in later[:1])
+    kept = replace(kept, clock=undone, pauses=tuple(one for one in kept.pauses if one.start < at), terms=terms)
+    hours, promise = (
+        clocks.terms.hours(row.calendar),
+        clocks.terms.promise(row.metric, dimensions_of(clocks.ticket), clocks.at),
+    )
+    kept = stepped(kept, take(hours, undone, at), at, clocks.ticket.state)
+    if promise and kept.clock.paused_since:
+        kept = replace(kept, clock=working_days.put_under(promise, kept, hours, clocks.at))
+    row.warned = 0
+    clocks.take_over(row, kept, hours)
 
 
 def solve_lapsed(clocks: TicketClocks) -> None:
@@ -86,8 +114,23 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 clock = replace(
                     kept.clock, state=state.state, stopped_at=state.stopped_at, breached_at=state.breached_at
                 )
-                pauses = tuple(one for one in kept.pauses if state.stopped_at and one.start < state.stopped_at)
-                clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
+                clocks.take_over(
+                    row, replace(kept, clock=clock, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
+                )
+
+
+def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
+    """The pauses of a clock that was over when its history says."""
+    over = state.stopped_at
+    return tuple(replace(one, end=min(one.end, over)) for one in kept.pauses if over and one.start < over)
+
+
+def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
+    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one."""
+    for row in clocks.rows:
+        began = row.state == "voided" and row.started_at == before
+        if began and any(one.started_at == at for one in runs_told(clocks, row.metric)):
+            clocks.restart(row, at)
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
@@ -117,6 +160,9 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         kept = KeptClock(_clock(promise, state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
     else:
         before = from_data(row.clock, row.due_at)
+        if _missed_before(state, since):  # nothing holds it any more
+            used = used_seconds(clocks.terms.hours(row.calendar), before.clock, since)
+            state = replace(state, used_seconds=used, paused_seconds=before.clock.paused_seconds)
         pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
         measured = () if promise.recount else (*before.terms, terms)

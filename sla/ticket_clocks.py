@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 from sqlmodel import col, select
 
 from sla import levels, third_party, third_party_waits, working_days
@@ -17,7 +17,7 @@ from sla.hours import ServiceHours
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, pause, resume, start, stop, void
-from sla.tables import SlaBreach, SlaTimer
+from sla.tables import SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms, held_by_third_parties, taken_over
 from storage.change import Change
 from storage.straight import Straight
@@ -78,8 +78,6 @@ class TicketClocks:
         at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
         moved = stepped(kept, take(hours, clock, at), at, state or self.ticket.state)
-        if row.breached_at is not None and moved.clock.breached_at is None:
-            self._was_kept(row)
         self._write(row, moved, hours)
 
     def start(self, metric: Metric, at: datetime | None = None) -> SlaTimer | None:
@@ -106,8 +104,7 @@ class TicketClocks:
         hours = self.terms.hours(BY_THE_CLOCK)
         seconds = hours.between(self.at, due)
         terms = {"seconds": seconds, "calendar": BY_THE_CLOCK, "version": 1, "warn_percent": [75, 90]}
-        promised = Promise(Budget(seconds), hours, terms)
-        row = SlaTimer(**started(self.ticket, promised, BY_HAND, self.at))
+        row = SlaTimer(**started(self.ticket, Promise(Budget(seconds), hours, terms), BY_HAND, self.at))
         self.change.session.add(row)
         self.rows.append(row)
         wake_if_soon(self.change, row.next_at)
@@ -119,7 +116,7 @@ class TicketClocks:
         if promise is None:
             self.void(row)
             return
-        self._was_kept(row)
+        levels.unbook(self.change, row)
         for name, value in started(self.ticket, promise, metric, at).items():
             setattr(row, name, value)
         for since, until in third_party_waits.waits(self.change, row.ticket_id):
@@ -134,11 +131,6 @@ class TicketClocks:
         keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
         wake_if_soon(self.change, row.next_at)
 
-    def _was_kept(self, row: SlaTimer) -> None:
-        """The breach that was booked was none: it may have been a moment ago."""
-        self.change.write_now()
-        self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
-
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
         self.step(row, stop, at)
@@ -147,7 +139,7 @@ class TicketClocks:
 
     def take_over(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         """Puts another clock into a row; what it has missed by now is recorded with it."""
-        write(self.change, row, kept, hours)
+        self._write(row, kept, hours)
         clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
         self._write(row, replace(kept, clock=clock), hours)
 
@@ -170,6 +162,8 @@ class TicketClocks:
         tell_ticket(self.change, self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
+        if row.breached_at is not None and kept.clock.breached_at is None:
+            levels.unbook(self.change, row)
         write(self.change, row, replace(kept, last_at=self.at), hours)
 
 

@@ -20,7 +20,7 @@ from sla.registry import Registry, dimensions_of
 from sla.running_clock import resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import begin_owed, owed, run_on, solve_lapsed, take_up
+from sla.taking_up import as_of, begin_owed, owed, restart_lapsed, run_on, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from sla.volume import fallen_back
 from storage.change import Change
@@ -130,6 +130,7 @@ class Timers:
         for row in clocks.usual():
             if row.started_at == event.before:
                 clocks.restart(row, event.stamped_at)
+        restart_lapsed(clocks, event.before, event.stamped_at)
         clocks.done()
 
     def bounced(self, change: Change, event: AnswerBounced) -> None:
@@ -206,10 +207,11 @@ def _solved_by_answer(clocks: TicketClocks) -> None:
     moves = clocks.change.session.exec(_MOVED, params={"ticket_id": clocks.ticket.id}).all()
     answered_at = next((one.at for one in moves if one.data["transition"] == "T4"), clocks.at)
     for row in clocks.open(*SOLVED, "complaint_status"):
-        if row.metric in SOLVED and from_data(row.clock, row.due_at).promised_from > max(row.started_at, answered_at):
+        at = max(row.started_at, answered_at)
+        if row.metric in SOLVED and from_data(row.clock, row.due_at).promised_from > at:
             clocks.step(row, lambda _, clock, at: void(clock, at), answered_at)  # there was nothing left to promise
         else:
-            clocks.step(row, stop if row.metric in SOLVED else hold, max(row.started_at, answered_at))
+            as_of(clocks, row, stop if row.metric in SOLVED else hold, at)
     solve_lapsed(clocks)
 
 

@@ -1,11 +1,21 @@
 """Answers that did not hold, and targets that were saved meanwhile: what a customer is owed then."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from sla import watch
+from sla.clock_data import from_data
+from sla.clock_proof import proof_of
 from sla.newly_promised import NewPromises
+from sla.policy import PAUSABLE, PROMISED
+from sla.recompute import Recompute
+from sla.running_clock import used_seconds
+from sla.tables import SlaBreach
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
@@ -60,3 +70,80 @@ def test_a_first_response_promised_after_its_answer_is_owed_from_the_start_when_
     desk.at("2026-06-11 10:30").bounce(ticket, desk.sent(ticket)[0].external_id)
     assert [row.started_at for row in desk.timers(ticket, "first_response")] == [berlin("2026-06-11 10:00")]
     assert agrees(desk)
+
+
+COMPLAINT = 2
+"""What `take` corrects a type to."""
+
+
+def proven(desk: SteppedDesk, ticket: int) -> list[tuple[int, int]]:
+    """Of each clock that is not void what it has used, and what its proof counts."""
+    terms, now = desk.database.read_now(desk.parts.registry.current), desk.clock.now()
+    found = []
+    for row in desk.timers(ticket):
+        kept, calendar = from_data(row.clock, row.due_at), row.target["calendar"]
+        counted = sum(line.seconds for line in proof_of(kept, calendar, terms.hours, now))
+        if row.state != "voided":
+            found.append((used_seconds(terms.hours(calendar), kept.clock, now), counted))
+    return found
+
+
+@pytest.mark.parametrize("recount", [False, True])
+def test_a_complaint_made_of_what_had_been_solved_has_used_nothing_whatever_was_saved_meanwhile(desk: SteppedDesk, recount: bool):  # fmt: skip
+    ticket = desk.write(answerable=True).ticket_id
+    desk.at("2026-06-11 10:05")
+    take(desk, ticket, "type", COMPLAINT)
+    other = [
+        replace(row, third_party_pauses=True, recount=recount)
+        for row in desk.database.read_now(latest)
+        if row.metric in PAUSABLE
+    ]
+    save(desk, other, "2026-06-11 10:30")
+    desk.at("2026-06-11 10:30")
+    Recompute(desk.database, desk.parts.registry).now()
+    desk.at("2026-06-11 12:00").confirm(ticket)
+    assert proven(desk, ticket) == [(0, 0)] * 4 and agrees(desk)
+    desk.at("2026-06-11 14:00").disagree(ticket)
+    desk.at("2026-06-11 14:10")
+    assert proven(desk, ticket) == [(600, 600)] * 4 and agrees(desk)
+
+
+def test_what_a_complaint_missed_while_its_answer_was_doubted_was_not_missed_and_may_be_yet(desk: SteppedDesk):
+    def missed() -> list[tuple[str, datetime]]:
+        return desk.database.read_now(
+            lambda session: [(one.metric, one.due_at) for one in session.exec(select(SlaBreach))]
+        )
+
+    ticket = desk.write(answerable=True).ticket_id
+    desk.at("2026-06-11 10:05")
+    take(desk, ticket, "type", COMPLAINT)
+    desk.at("2026-06-29 10:00").do(lambda change: watch.sweep(change, desk.parts.registry))
+    assert [metric for metric, _ in missed()] == ["complaint_status", "complaint_answer"]
+    desk.confirm(ticket)
+    assert missed() == [] and agrees(desk)
+
+    desk.at("2026-06-29 11:00").disagree(ticket)
+    desk.at("2026-08-10 10:00").sweep()
+    status, answer = desk.timer(ticket, "complaint_status"), desk.timer(ticket, "complaint_answer")
+    assert {("complaint_status", status.due_at), ("complaint_answer", answer.due_at)} < set(missed())
+    assert berlin("2026-06-29 11:00") < status.due_at < answer.due_at and agrees(desk)
+
+
+def test_what_was_solved_and_promised_no_more_meanwhile_counts_once_when_it_is_promised_again(desk: SteppedDesk):
+    promised = [row for row in desk.database.read_now(latest) if row.priority != "P1" or row.metric not in PROMISED]
+    save(desk, promised, "2026-06-11 10:00")
+    ticket = desk.write().ticket_id
+    answered = desk.at("2026-06-15 11:00")
+    answered.resolve(ticket)
+    for at, priority in (("2026-06-15 12:00", "P1"), ("2026-06-16 10:00", ""), ("2026-06-16 15:00", "P3")):
+        desk.at(at)
+        if priority:
+            take(desk, ticket, "priority", int(priority[1]) - 1)
+        else:
+            desk.bounce(ticket, desk.sent(ticket)[-1].external_id)
+    desk.at("2026-06-16 15:30")
+    assert all(used == counted for used, counted in proven(desk, ticket)) and agrees(desk)
+    save(desk, [replace(row, recount=True) for row in promised], "2026-06-16 16:00")
+    desk.at("2026-06-16 16:00")
+    Recompute(desk.database, desk.parts.registry).now()
+    assert all(used == counted for used, counted in proven(desk, ticket)) and agrees(desk)

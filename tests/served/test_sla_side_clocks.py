@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sla.events import TimePromised
+from sla.recompute import Recompute
 from sla.tables import SlaTimer
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
@@ -107,6 +108,23 @@ def test_a_complaint_by_letter_is_measured_from_its_corrected_entry_stamp(desk: 
     desk.do(lambda change: happened(change, stamped, desk.agent))
     for metric in ("complaint_status", "complaint_answer"):
         assert desk.timer(ticket, metric).started_at == berlin("2026-06-11 15:00")
+    assert agrees(desk)
+
+
+def test_what_was_promised_no_more_began_with_the_right_stamp_too(desk: SteppedDesk):
+    letter = desk.write(channel="letter")
+    ticket, received = letter.ticket_id or 0, desk.clock.now()
+    rows, seen = (
+        [row for row in desk.database.read_now(latest) if row.metric != "resolution"],
+        desk.database.read_now(stamp),
+    )
+    desk.at("2026-06-11 10:10").do(lambda change: save_targets(change, rows, change.now, seen=seen))
+    desk.parts.registry.forget()
+    Recompute(desk.database, desk.parts.registry).now()
+    stamped = ScanRestamped(ticket, desk.at("2026-06-11 10:20").clock.now(), letter.contact_id, berlin("2026-06-10 15:00"), received)  # fmt: skip
+    desk.do(lambda change: happened(change, stamped, desk.agent))
+    over = desk.timer(ticket, "resolution")
+    assert (over.started_at, over.stopped_at) == (berlin("2026-06-10 15:00"), berlin("2026-06-11 10:10"))
     assert agrees(desk)
 
 

@@ -125,6 +125,13 @@ def test_what_happened_before_another_rule_was_saved_is_told_by_the_one_before()
     assert told((first, later), *lines) == [(0, 1, False), (2, 3, False)]
 
 
+def test_another_rule_holds_a_clock_from_the_first_line_on_that_means_something_to_it():
+    first = Rule((Condition("created"),), (Condition("resolved"),))
+    later = Rule(first.start, first.stop, pauses=("waiting_customer",), since=START + timedelta(hours=2))
+    asked = moved("waiting_customer", "T11")
+    assert told((first, later), OPENED, asked, NOTE, asked) == [(0, None, False), (3, None)], "no clock looks at a note"
+
+
 def test_what_was_solved_with_an_answer_taken_back_was_not_solved():
     solved, answer = moved("resolved", "T16"), ("answer_sent", {"contact_id": 7, "substantive": True, "by": "agent"})
     back = ("answer_bounced", {"contact_id": 7, "permanent": True, "status": TAKEN_BACK})
