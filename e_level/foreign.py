@@ -6,7 +6,7 @@ weighs most where something is named: behind an article, a possessive or a prepo
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -37,8 +37,11 @@ def foreign(model: Model, category: str, article: str, parts: Sequence[str]) -> 
     of it than `MOST`; none otherwise. `article` is all of its text, `parts` are the sentences."""
     held, position = _words_of(article), model.categories.index(category)
     told = [_Told.of(part) for part in parts]
-    known = iter(_known(model, position, [word for each in told for word in each.telling]))
-    weighed = [_weighed(model, position, held, each, list(islice(known, len(each.telling)))) for each in told]
+    known = _known(model, position, list(dict.fromkeys(word for each in told for word in each.telling)))
+    inside = {word for word in known if _holds(held, word)}
+    outside = [word for word, (here, _) in known.items() if not here and word not in inside]
+    familiar = inside, _joined(model, position, held.words, outside)
+    weighed = [_weighed(each, known, *familiar) for each in told]
     closest = max(weighed, key=lambda each: each.held, default=None)
     if closest is None or closest.foreign <= MOST * (closest.held + closest.others + closest.foreign):
         return ()
@@ -69,16 +72,16 @@ class _Weighed:
     words: tuple[str, ...]
 
 
-def _weighed(
-    model: Model, category: int, article: Spellings, told: _Told, known: Sequence[tuple[bool, float]]
-) -> _Weighed:
+def _weighed(told: _Told, known: Mapping[str, tuple[bool, float]], inside: Set[str], joined: Set[str]) -> _Weighed:
+    """`inside` are the words the article holds, `joined` those put together of known ones."""
     before = dict(zip(islice(told.spelt, 1, None), told.spelt, strict=False))
     held = others = strange = 0.0
     words: list[str] = []
-    for word, (here, rare) in zip(told.telling, known, strict=True):
-        if _holds(article, word):
+    for word in told.telling:
+        here, rare = known[word]
+        if word in inside:
             held += rare or _IN_THE_ARTICLE
-        elif here or _joined(model, category, article.words, word):
+        elif here or word in joined:
             others += rare or 1.0
         else:
             strange += 1.0 if before.get(word) in NAMING else _UNNAMED
@@ -86,25 +89,29 @@ def _weighed(
     return _Weighed(held, others, strange, tuple(told.spelt[word] for word in words))
 
 
-def _known(model: Model, category: int, words: Sequence[str]) -> list[tuple[bool, float]]:
+def _known(model: Model, category: int, words: Sequence[str]) -> dict[str, tuple[bool, float]]:
     """Of each folded word, whether it is at home in the category, and how rare it is (0–1; 0 for one nobody has used)."""
     if not words:
-        return []
+        return {}
     known = model.vectoriser
     columns = known.columns_of(word_hashes(words))
     rarity = np.where(columns >= 0, (known.idf[columns] - 1) / max(known.rarest - 1, 1e-9), 0.0)
-    return list(zip(at_home(model.homes, columns, category).tolist(), rarity.tolist(), strict=True))
+    here = at_home(model.homes, columns, category).tolist()
+    return dict(zip(words, zip(here, rarity.tolist(), strict=True), strict=True))
 
 
-def _joined(model: Model, category: int, article: frozenset[str], word: str) -> bool:
-    """Whether it is put together of two words that are at home, as German words are."""
-    if len(word) > _LONGEST:
-        return False
-    cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
-    pairs = [(first, word[at:]) for at in cuts for first in (word[:at], word[:at].removesuffix("s")) if first]
-    flat = [part for pair in pairs for part in pair]
-    here = [home or part in article for (home, _), part in zip(_known(model, category, flat), flat, strict=True)]
-    return any(first and second for first, second in zip(here[::2], here[1::2], strict=True))
+def _joined(model: Model, category: int, article: Set[str], words: Sequence[str]) -> Set[str]:
+    """Those that are put together of two words that are at home, as German words are."""
+    pairs = [
+        (word, first, word[at:])
+        for word in words
+        if len(word) <= _LONGEST
+        for at in range(_SHORTEST, len(word) - _SHORTEST + 1)
+        for first in dict.fromkeys((word[:at], word[:at].removesuffix("s")))
+    ]
+    parts = list({part: None for _, *both in pairs for part in both})
+    home = {part for part, (here, _) in _known(model, category, parts).items() if here or part in article}
+    return {word for word, first, second in pairs if first in home and second in home}
 
 
 @lru_cache(maxsize=4_096)

@@ -62,25 +62,29 @@ def predict_with_parts(
         return None, ()
     found = seen(model.vectoriser, [plain, *map(folded, parts)])
     scores, by_meaning, judge = _judged(model, found, vectors)
-    whole = _prediction(judge, text, plain, found, scores[0], None if by_meaning is None else by_meaning[0])
-    return whole, _surely(judge, scores[1:]) if parts else ()
-
-
-def _surely(model: Model, scores: Floats) -> tuple[str, ...]:
-    """The best category of each of these texts that surely is about any."""
-    sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
-    return tuple(model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
+    sure, known = certainty(judge, scores), familiarity(judge, scores)
+    trust = float(sure[0]), float(known[0])
+    whole = _prediction(judge, text, plain, found, scores[0], trust, None if by_meaning is None else by_meaning[0])
+    surely = (sure >= SURE_OF_ANOTHER) & (known >= KNOWN_TOPIC)
+    surely[0] = False
+    return whole, tuple(judge.categories[at] for at in scores[surely].argmax(axis=-1).tolist())
 
 
 def _prediction(
-    model: Model, text: str, plain: str, found: Seen, scores: Floats, by_meaning: Floats | None
+    model: Model,
+    text: str,
+    plain: str,
+    found: Seen,
+    scores: Floats,
+    trust: tuple[float, float],
+    by_meaning: Floats | None,
 ) -> Prediction:
-    """Of the first of the texts of `found`; `by_meaning` is what its meaning adds to the `scores`."""
+    """Of the first of the texts of `found`, whose certainty and familiarity `trust` says; `by_meaning` is what its meaning
+    adds to the `scores`."""
     chances = probabilities(scores, model.temperature)
-    known = float(familiarity(model, scores))
+    confidence, known = trust
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
-    confidence = float(certainty(model, scores))
     shares = (confidence / chances[best] * chances).tolist()
     return Prediction(
         category=model.categories[best],
@@ -145,7 +149,7 @@ def familiarity(model: Model, scores: Floats) -> Reals:
 
 
 def _logistic(values: Reals) -> Reals:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    return 1 / (1 + np.exp(-np.minimum(np.maximum(values, -30), 30)))
 
 
 def _evidence(model: Model, found: Seen, category: int, text: str, plain: str) -> tuple[tuple[str, float], ...]:

@@ -108,12 +108,14 @@ class Competition:
         if meant is not None:
             speaks = (1 - _MEANING_SHARE) * speaks + _MEANING_SHARE * meant[self.articles]
             likeness = with_meaning(likeness, meant[self.articles])
-        order = np.argsort(-speaks, kind="stable")
-        best = speaks[order[0]]
-        lead = speaks - best
-        lead[order[0]] = best - speaks[order[1]] if len(order) > 1 else _USUAL_LEAD
-        scores = np.clip(likeness + _LEAD_WEIGHT * (lead - _USUAL_LEAD), 0.0, 1.0)
-        return [(int(self.articles[at]), float(scores[at]), float(lead[at])) for at in order]
+        said, alike = speaks.tolist(), likeness.tolist()
+        order = sorted(range(len(said)), key=said.__getitem__, reverse=True)
+        best = said[order[0]]
+        leads = {at: said[at] - best for at in order}
+        leads[order[0]] = best - said[order[1]] if len(order) > 1 else _USUAL_LEAD
+        scores = {at: min(1.0, max(0.0, alike[at] + _LEAD_WEIGHT * (lead - _USUAL_LEAD))) for at, lead in leads.items()}
+        articles = self.articles.tolist()
+        return [(articles[at], scores[at], leads[at]) for at in order]
 
 
 def together(question: Reals, answered: Reals) -> Reals:
