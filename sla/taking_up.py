@@ -126,11 +126,21 @@ def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
 
 
 def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
-    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one."""
+    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one; or never, where
+    it was over before that."""
     for row in clocks.rows:
-        began = row.state == "voided" and row.started_at == before
-        if began and any(one.started_at == at for one in runs_told(clocks, row.metric)):
+        if row.state != "voided" or row.started_at != before:
+            continue
+        if (
+            any(one.started_at == at for one in runs_told(clocks, row.metric))
+            and row.stopped_at
+            and row.stopped_at >= at
+        ):
             clocks.restart(row, at)
+        elif row.stopped_at and row.stopped_at < at:
+            kept = from_data(row.clock, row.due_at)
+            never = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", row.stopped_at)
+            clocks.take_over(row, replace(kept, clock=never, pauses=(), terms=()), clocks.terms.hours(row.calendar))
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
@@ -163,7 +173,7 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         if _missed_before(state, since):  # nothing holds it any more
             used = used_seconds(clocks.terms.hours(row.calendar), before.clock, since)
             state = replace(state, used_seconds=used, paused_seconds=before.clock.paused_seconds)
-        pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
+        pauses, terms = _unpromised(max(row.stopped_at or since, begun), since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
         measured = () if promise.recount else (*before.terms, terms)
         kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=measured)
