@@ -6,6 +6,7 @@ from datetime import datetime
 from sla.clock_data import from_data
 from sla.history import history_of
 from sla.in_order import Line
+from sla.policy import BY_HAND
 from sla.rebuild import RETOLD, retell
 from sla.registry import dimensions_of
 from sla.running_clock import resume, unstop
@@ -23,8 +24,14 @@ _HOLDS = {
     "first_response": {"T13", "T16"},
     "update": {"T4", "T11", "T13", "T16"},
     "complaint_status": {"T13", "T16"},
+    BY_HAND: set[str](),
 }
-_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}, "complaint_status": {"T17"}}
+_RELEASES = {
+    "first_response": {"T17"},
+    "update": {"T8", "T12", "T17"},
+    "complaint_status": {"T17"},
+    BY_HAND: set[str](),
+}
 
 
 def take_back(clocks: TicketClocks, contact_id: int) -> None:
@@ -36,6 +43,8 @@ def take_back(clocks: TicketClocks, contact_id: int) -> None:
         if row.state not in ("met", "breached_done") or from_data(row.clock, row.due_at).answer != contact_id:
             continue
         following = _run_on(clocks, row, lines, natures, contact_id, lost)
+        if row.metric == BY_HAND:
+            continue
         repeated = "complaint_status" if row.metric == "complaint_status" else "update"
         for other in clocks.rows if row.state != "voided" else ():  # what was owed no more held up nothing later
             if other is not row and other.metric == repeated and _began_within(other, following):
@@ -71,7 +80,9 @@ def _run_on(
     """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
     held, running, state = False, False, ""
     accepted = any(line.kind == "moved" and line.data["transition"] in ("T6", "T7") for line in lines)
-    holds = _HOLDS[row.metric] | {"T4"} if accepted else _HOLDS[row.metric]  # solved when the answer was given
+    holds = (
+        _HOLDS[row.metric] | {"T4"} if accepted and _HOLDS[row.metric] else _HOLDS[row.metric]
+    )  # solved when the answer was given
     for line in lines:
         if running:
             natures = _lived_through(clocks, row, natures, line.at, state)
@@ -124,7 +135,7 @@ def _lived_through(
     """Puts a clock under what was promised each time the ticket became another one; what is still ahead then. `state`: the
     ticket's meanwhile."""
     for since, dimensions in natures:
-        if since <= until and row.state in OPEN:
+        if since <= until and row.state in OPEN and row.metric != BY_HAND:
             retarget(clocks.change, clocks.terms, row, dimensions, since, state)
     return [one for one in natures if one[0] > until]
 

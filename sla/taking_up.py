@@ -72,10 +72,8 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
     for state in runs_told(clocks, row.metric):
         if state.started_at == row.started_at and state.state == "voided":
             kept = from_data(row.clock, row.due_at)
-            over = replace(kept.clock, stopped_at=state.stopped_at)
-            clocks.take_over(
-                row, replace(kept, clock=over, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
-            )
+            kept = replace(kept, clock=replace(kept.clock, stopped_at=state.stopped_at), pauses=_until(kept, state))
+            clocks.take_over(row, kept, clocks.terms.hours(row.calendar))
 
 
 def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None:
@@ -92,10 +90,8 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     later = [calendar for until, calendar in kept.terms if until > at]
     terms = tuple(one for one in kept.terms if one[0] <= at) + tuple((at, calendar) for calendar in later[:1])
     kept = replace(kept, clock=undone, pauses=tuple(one for one in kept.pauses if one.start < at), terms=terms)
-    hours, promise = (
-        clocks.terms.hours(row.calendar),
-        clocks.terms.promise(row.metric, dimensions_of(clocks.ticket), clocks.at),
-    )
+    hours = clocks.terms.hours(row.calendar)
+    promise = clocks.terms.promise(row.metric, dimensions_of(clocks.ticket), clocks.at)
     kept = stepped(kept, take(hours, undone, at), at, clocks.ticket.state)
     if promise and kept.clock.paused_since:
         kept = replace(kept, clock=working_days.put_under(promise, kept, hours, clocks.at))
@@ -114,9 +110,8 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 clock = replace(
                     kept.clock, state=state.state, stopped_at=state.stopped_at, breached_at=state.breached_at
                 )
-                clocks.take_over(
-                    row, replace(kept, clock=clock, pauses=_until(kept, state)), clocks.terms.hours(row.calendar)
-                )
+                kept = replace(kept, clock=clock, pauses=_until(kept, state))
+                clocks.take_over(row, kept, clocks.terms.hours(row.calendar))
 
 
 def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
@@ -126,10 +121,17 @@ def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
 
 
 def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
-    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one."""
+    """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one; or never, where
+    it was over before that."""
     for row in clocks.rows:
-        began = row.state == "voided" and row.started_at == before
-        if began and any(one.started_at == at for one in runs_told(clocks, row.metric)):
+        over = row.stopped_at
+        if row.state != "voided" or row.started_at != before or over is None:
+            continue
+        if over < at:
+            kept = from_data(row.clock, row.due_at)
+            never = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", over)
+            clocks.take_over(row, replace(kept, clock=never, pauses=(), terms=()), clocks.terms.hours(row.calendar))
+        elif any(one.started_at == at for one in runs_told(clocks, row.metric)):
             clocks.restart(row, at)
 
 
@@ -163,7 +165,7 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         if _missed_before(state, since):  # nothing holds it any more
             used = used_seconds(clocks.terms.hours(row.calendar), before.clock, since)
             state = replace(state, used_seconds=used, paused_seconds=before.clock.paused_seconds)
-        pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
+        pauses, terms = _unpromised(max(row.stopped_at or since, begun), since), (since, row.calendar)
         clock = _clock(promise, state, seconds, reached, since)
         measured = () if promise.recount else (*before.terms, terms)
         kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=measured)

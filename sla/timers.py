@@ -128,7 +128,7 @@ class Timers:
         assert event.stamped_at is not None
         clocks = self._of(change, event)
         for row in clocks.usual():
-            if row.started_at == event.before:
+            if row.started_at == event.before or row.started_at < event.stamped_at:
                 clocks.restart(row, event.stamped_at)
         restart_lapsed(clocks, event.before, event.stamped_at)
         clocks.done()

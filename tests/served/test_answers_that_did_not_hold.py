@@ -11,8 +11,9 @@ from sqlmodel import select
 from sla import watch
 from sla.clock_data import from_data
 from sla.clock_proof import proof_of
+from sla.events import TimePromised
 from sla.newly_promised import NewPromises
-from sla.policy import PAUSABLE, PROMISED
+from sla.policy import BY_HAND, PAUSABLE, PROMISED
 from sla.recompute import Recompute
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach
@@ -20,6 +21,7 @@ from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
+from ticketing.history import happened
 
 
 @pytest.fixture
@@ -72,8 +74,8 @@ def test_a_first_response_promised_after_its_answer_is_owed_from_the_start_when_
     assert agrees(desk)
 
 
-COMPLAINT = 2
-"""What `take` corrects a type to."""
+URGENT, COMPLAINT = 0, 2
+"""Which of the values that `take` corrects a priority, or a type, to."""
 
 
 def proven(desk: SteppedDesk, ticket: int) -> list[tuple[int, int]]:
@@ -147,3 +149,17 @@ def test_what_was_solved_and_promised_no_more_meanwhile_counts_once_when_it_is_p
     desk.at("2026-06-16 16:00")
     Recompute(desk.database, desk.parts.registry).now()
     assert all(used == counted for used, counted in proven(desk, ticket)) and agrees(desk)
+
+
+def test_a_time_said_by_hand_runs_on_when_the_answer_that_kept_it_comes_back(desk: SteppedDesk):
+    ticket, due = desk.write().ticket_id, berlin("2026-06-11 16:00")
+    desk.do(lambda change: happened(change, TimePromised(ticket, change.now, due, "Ersatzteil"), desk.agent))
+    desk.at("2026-06-11 11:00").reply(ticket)
+    desk.at("2026-06-11 11:30").write(ticket=ticket)
+    desk.at("2026-06-11 12:00")
+    take(desk, ticket, "priority", URGENT)
+    desk.bounce(ticket, desk.sent(ticket)[-1].external_id)
+    by_hand = desk.timer(ticket, BY_HAND)
+    assert (by_hand.state, by_hand.due_at, by_hand.stopped_at) == ("running", due, None) and agrees(desk)
+    desk.at("2026-06-11 15:00").reply(ticket)
+    assert desk.timer(ticket, BY_HAND).state == "met" and agrees(desk)

@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from sla.events import TimePromised
+from sla.newly_promised import NewPromises
 from sla.recompute import Recompute
 from sla.tables import SlaTimer
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
+from tests.kit.ticket_steps import take
 from ticketing import agent_moves, moves
 from ticketing.actors import SYSTEM
 from ticketing.events import ScanRestamped
 from ticketing.history import happened
+
+COMPLAINT = 2
+"""What `take` corrects a type to."""
 
 
 @pytest.fixture
@@ -111,21 +116,32 @@ def test_a_complaint_by_letter_is_measured_from_its_corrected_entry_stamp(desk: 
     assert agrees(desk)
 
 
-def test_what_was_promised_no_more_began_with_the_right_stamp_too(desk: SteppedDesk):
+@pytest.mark.parametrize("stamp_is", ["2026-06-10 15:00", "2026-06-11 10:15"])
+def test_what_was_promised_no_more_began_with_the_right_stamp_or_never(desk: SteppedDesk, stamp_is: str):
     letter = desk.write(channel="letter")
     ticket, received = letter.ticket_id or 0, desk.clock.now()
-    rows, seen = (
-        [row for row in desk.database.read_now(latest) if row.metric != "resolution"],
-        desk.database.read_now(stamp),
+    targets = desk.database.read_now(latest)
+
+    def save(rows: list[Target]) -> None:
+        seen = desk.database.read_now(stamp)
+        desk.do(lambda change: save_targets(change, rows, change.now, seen=seen))
+        desk.parts.registry.forget()
+        Recompute(desk.database, desk.parts.registry).now()
+        NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+
+    desk.at("2026-06-11 10:10")
+    save([row for row in targets if row.metric != "resolution"])
+    take(desk.at("2026-06-11 10:12"), ticket, "type", COMPLAINT)
+    stamped = ScanRestamped(
+        ticket, desk.at("2026-06-11 10:20").clock.now(), letter.contact_id, berlin(stamp_is), received
     )
-    desk.at("2026-06-11 10:10").do(lambda change: save_targets(change, rows, change.now, seen=seen))
-    desk.parts.registry.forget()
-    Recompute(desk.database, desk.parts.registry).now()
-    stamped = ScanRestamped(ticket, desk.at("2026-06-11 10:20").clock.now(), letter.contact_id, berlin("2026-06-10 15:00"), received)  # fmt: skip
     desk.do(lambda change: happened(change, stamped, desk.agent))
-    over = desk.timer(ticket, "resolution")
-    assert (over.started_at, over.stopped_at) == (berlin("2026-06-10 15:00"), berlin("2026-06-11 10:10"))
+    begun = max(berlin(stamp_is), berlin("2026-06-11 10:12"))
+    assert (desk.timer(ticket, "resolution").started_at, desk.timer(ticket, "complaint_answer").started_at) == (berlin(stamp_is), begun)  # fmt: skip
     assert agrees(desk)
+    desk.at("2026-06-11 10:30")
+    save(targets)
+    assert [row.started_at for row in desk.timers(ticket, "resolution")] == [berlin(stamp_is)] and agrees(desk)
 
 
 def merge(desk: SteppedDesk, ticket: int, into: int) -> None:
