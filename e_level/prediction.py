@@ -61,10 +61,13 @@ def predict_with_parts(
     if not plain:
         return None, ()
     found = seen(model.vectoriser, [plain, *map(folded, parts)])
-    scores, by_meaning, judge = _judged(model, found, vectors)
+    rows = model.coefficients.take(found.columns, axis=0)
+    scores, by_meaning, judge = _judged(model, found, rows, vectors)
     sure, known = certainty(judge, scores), familiarity(judge, scores)
     trust = float(sure[0]), float(known[0])
-    whole = _prediction(judge, text, plain, found, scores[0], trust, None if by_meaning is None else by_meaning[0])
+    whole = _prediction(
+        judge, text, plain, found, rows, scores[0], trust, None if by_meaning is None else by_meaning[0]
+    )
     surely = (sure >= SURE_OF_ANOTHER) & (known >= KNOWN_TOPIC)
     surely[0] = False
     return whole, tuple(judge.categories[at] for at in scores[surely].argmax(axis=-1).tolist())
@@ -75,11 +78,12 @@ def _prediction(
     text: str,
     plain: str,
     found: Seen,
+    rows: Floats,
     scores: Floats,
     trust: tuple[float, float],
     by_meaning: Floats | None,
 ) -> Prediction:
-    """Of the first of the texts of `found`, whose certainty and familiarity `trust` says; `by_meaning` is what its meaning
+    """Of the first of the texts of `found`, the coefficients of whose features are `rows`, and whose certainty and familiarity `trust` says; `by_meaning` is what its meaning
     adds to the `scores`."""
     chances = probabilities(scores, model.temperature)
     confidence, known = trust
@@ -91,7 +95,7 @@ def _prediction(
         confidence=confidence,
         second=model.categories[second],
         margin=float(chances[best] - chances[second]),
-        evidence=_evidence(model, found, best, text, plain),
+        evidence=_evidence(found, rows[:, best], text, plain),
         ranked=tuple((model.categories[at], shares[at]) for at in order.tolist()),
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
@@ -100,19 +104,20 @@ def _prediction(
     )
 
 
-def _judged(model: Model, found: Seen, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
+def _judged(model: Model, found: Seen, rows: Floats, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
     """Scores of texts × categories by words and, where there are vectors, by meaning; what the meaning adds to them; and
     the model calibrated for them."""
-    scores = scores_of(model, found.columns, found.weights)
+    scores = scores_of(model, found.columns, found.weights, rows)
     if model.meant is None or vectors is None:
         return scores, None, model
     by_meaning = model.meant.scores(vectors)
     return scores + by_meaning, by_meaning, calibrated(model)
 
 
-def scores_of(model: Model, columns: Numbers, weights: Floats) -> Floats:
-    """Texts × categories. `weights` (texts × columns) are of these features; only what belongs to them is touched."""
-    linear = weights @ model.coefficients.take(columns, axis=0) + model.intercepts
+def scores_of(model: Model, columns: Numbers, weights: Floats, rows: Floats) -> Floats:
+    """Texts × categories. `weights` (texts × columns) are of these features, `rows` their coefficients; only what belongs
+    to them is touched."""
+    linear = weights @ rows + model.intercepts
     if model.network is None:
         return linear
     return linear + NETWORK_SHARE * model.network.chances(weights @ model.network.inner.take(columns, axis=0))
@@ -152,10 +157,10 @@ def _logistic(values: Reals) -> Reals:
     return 1 / (1 + np.exp(-np.minimum(np.maximum(values, -30), 30)))
 
 
-def _evidence(model: Model, found: Seen, category: int, text: str, plain: str) -> tuple[tuple[str, float], ...]:
+def _evidence(found: Seen, coefficients: Floats, text: str, plain: str) -> tuple[tuple[str, float], ...]:
     """Words in the customer's own spelling with their share of the category's score, strongest first, positive only."""
     times = np.bincount(found.place, minlength=len(found.columns))
-    shares = found.weights[0] * model.coefficients[found.columns, category] / np.maximum(times, 1)
+    shares = found.weights[0] * coefficients / np.maximum(times, 1)
     by_place = np.bincount(found.word, weights=shares[found.place])
     by_word: dict[str, float] = {}
     for word, weight in zip(plain.split(" "), by_place.tolist(), strict=False):

@@ -92,10 +92,10 @@ class Competition:
         """For the text, and then for each of its sentences, every article of the matter, best first."""
         words, trigrams = self.words.met(asked.words), self.trigrams.met(asked.trigrams)
         lengths = [each[:, np.newaxis] for each in asked.lengths(STRANGE)]
-        near = _WORDS_SHARE * self.words.shared(words) / lengths[0]
-        near += (1 - _WORDS_SHARE) * self.trigrams.shared(trigrams) / lengths[1]
-        alike = WORDS_SHARE * self.words.shared(words, self.alike[0]) / lengths[0]
-        alike += (1 - WORDS_SHARE) * self.trigrams.shared(trigrams, self.alike[1]) / lengths[1]
+        by_word = [each / lengths[0] for each in self.words.shared(words, self.alike[0])]
+        by_trigram = [each / lengths[1] for each in self.trigrams.shared(trigrams, self.alike[1])]
+        near = _WORDS_SHARE * by_word[0] + (1 - _WORDS_SHARE) * by_trigram[0]
+        alike = WORDS_SHARE * by_word[1] + (1 - WORDS_SHARE) * by_trigram[1]
         variants = np.bincount(self.owner)
         begins = variants.cumsum() - variants
         voices = np.add.reduceat(np.exp(_CLOSEST * near), begins, axis=1) / variants**_MANY

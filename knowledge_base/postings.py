@@ -145,10 +145,10 @@ class Postings:
         lengths = _added(text, (self.rarity[at] * known) ** 2, query.texts)
         return Met(query.texts, text, at, known, lengths, others * self.unseen**2)
 
-    def shared(self, met: Met, weights: Reals | None = None) -> Reals:
-        """Texts × passages, what they share: a cosine once divided by the length of the text's vector. `weights` are
-        others for the same postings."""
-        return self._sums(met.at, met.amounts, met.text, met.texts, self.weights if weights is None else weights)
+    def shared(self, met: Met, *others: Reals) -> list[Reals]:
+        """Texts × passages, what they share: a cosine once divided by the length of the text's vector. By the weights of the
+        postings, and then by each of the `others`."""
+        return self._sums(met.at, met.amounts, met.text, met.texts, self.weights, *others)
 
     def share(self, query: Terms) -> Reals:
         """BM25, texts × passages: which part of what each text weighs each passage holds, 0…1."""
@@ -157,7 +157,7 @@ class Postings:
         missing = _added(query.text[~here], query.emphasis[~here], query.texts)
         missing += _added(query.stranger, query.strange, query.texts)
         whole = _added(text, self.rarity[at], query.texts) + self.unseen * missing
-        sums = self._sums(at, np.ones(len(at)), text, query.texts, self.weights)
+        (sums,) = self._sums(at, np.ones(len(at)), text, query.texts, self.weights)
         return np.asarray(sums / np.maximum(whole, 1e-9)[:, np.newaxis])
 
     def _found(self, query: Terms) -> tuple[Numbers, NDArray[np.bool_]]:
@@ -166,17 +166,18 @@ class Postings:
         here = self.terms[at] == query.numbers if len(self.terms) else np.zeros(len(query.numbers), dtype=bool)
         return at, here
 
-    def _sums(self, at: Numbers, amounts: Reals, text: Numbers, texts: int, weights: Reals) -> Reals:
-        """Texts × passages: for each the weights of these terms, each times its amount."""
+    def _sums(self, at: Numbers, amounts: Reals, text: Numbers, texts: int, *weights: Reals) -> list[Reals]:
+        """Texts × passages, by each of the weights: for each the weights of these terms, each times its amount."""
         first = self.starts[at]
         lengths = self.starts[at + 1] - first
         before = np.cumsum(lengths) - lengths
         place = np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
-        parts = weights[place] * np.repeat(amounts, lengths)
+        times = np.repeat(amounts, lengths)
         into = self.passages[place]
         if texts > 1:
             into += np.repeat(text * self.size, lengths)
-        return _added(into, parts, texts * self.size).reshape(texts, self.size)
+        size = texts * self.size
+        return [_added(into, each[place] * times, size).reshape(texts, self.size) for each in weights]
 
 
 def _added(places: Numbers, amounts: Reals, size: int) -> Reals:

@@ -165,7 +165,7 @@ class Index:
         """How much each article of the language is like the text as a whole."""
         words, trigrams = (met.first() for met in asked.met)
         in_words, in_trigrams, _ = self._in(language)
-        by_word, by_trigram = in_words.shared(words)[0], in_trigrams.shared(trigrams)[0]
+        by_word, by_trigram = in_words.shared(words)[0][0], in_trigrams.shared(trigrams)[0][0]
         lengths = [each[0] for each in asked.lengths(1.0)]
         alike = WORDS_SHARE * by_word / lengths[0] + (1 - WORDS_SHARE) * by_trigram / lengths[1]
         best, meant = np.zeros(len(self.articles)), asked.meant[0]

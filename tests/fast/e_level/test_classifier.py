@@ -74,7 +74,7 @@ def test_the_weights_are_those_of_the_training_library():
 
 def _scored(model, plain):
     found = seen(model.vectoriser, [plain])
-    return scores_of(model, found.columns, found.weights)
+    return scores_of(model, found.columns, found.weights, model.coefficients[found.columns])
 
 
 def test_gathering_rows_gives_the_scores_of_the_whole_product(model):
