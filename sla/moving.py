@@ -33,30 +33,35 @@ class Move:
     said: Mapping[str, Any]
 
 
-def planned(session: Session, terms: Terms, code: str, known: int = 0, reached: int = 0) -> Move | None:
+def planned(session: Session, terms: Terms, code: str, known: int = 0, reached: int = 0) -> Move | int | None:
     """What is to be moved once those that know of saving `known` are moved up to ticket `reached`: the rest of them, then those that
-    know of an older one, saving by saving. With 0 and 0 it begins with the newest; None where that was all."""
+    know of an older one, saving by saving. With 0 and 0 it begins with the newest. Where that was all, the number before the first
+    clock that is left to be reckoned by itself; None where none is left."""
     last, version = session.execute(select(func.max(col(SlaTimer.ticket_id)))).scalar() or 0, terms.version(code)
-    while True:
-        if reached >= last or not known:
-            known, reached = _known_before(session, code, known or version)
-        if not known:
-            return None
-        steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
-        if steps is not None:
-            return Move(known, reached, last, _said(code, known, version, steps))
-        reached = last
+    if known and reached < last and (move := _move(terms, code, known, reached, last)):
+        return move
+    left = _left(session, code, version)
+    for saving, ticket, _ in left:
+        if saving < (known or version) and (move := _move(terms, code, saving, ticket - 1, last)):
+            return move
+    return min((clock - 1 for *_, clock in left), default=None)
 
 
-def _known_before(session: Session, code: str, version: int) -> tuple[int, int]:
-    """The newest saving before this one that open clocks know of, and the number before the first ticket with such a clock; 0
-    and 0 where there is none."""
-    saving, first = col(SlaTimer.calendar_version), func.min(col(SlaTimer.ticket_id)) - 1
+def _move(terms: Terms, code: str, known: int, reached: int, last: int) -> Move | None:
+    steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
+    return Move(known, reached, last, _said(code, known, terms.version(code), steps)) if steps else None
+
+
+def _left(session: Session, code: str, version: int) -> Sequence[tuple[int, int, int]]:
+    """The savings before the newest one that open clocks know of, the newest first, each with the first ticket and the first clock. No
+    index knows them, so that all clocks are read: once before a pass and once behind it."""
+    saving = col(SlaTimer.calendar_version)
     older = (col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code, saving < version)
-    found = session.execute(
-        select(saving, first).where(*older).group_by(saving).order_by(saving.desc()).limit(1)
-    ).first()
-    return (found[0], found[1]) if found else (0, 0)
+    firsts = select(saving, func.min(col(SlaTimer.ticket_id)), func.min(col(SlaTimer.id)))
+    return [
+        (one[0], one[1], one[2])
+        for one in session.execute(firsts.where(*older).group_by(saving).order_by(saving.desc()))
+    ]
 
 
 def portion(session: Session, move: Move, after: int, until: int) -> int:

@@ -84,11 +84,11 @@ class Recompute:
         known = int(entry.payload.get("known", 0))  # an entry of an earlier release has none
         reached = int(entry.payload.get("reached", 0))
         question = partial(self._planned, calendar=calendar, known=known, reached=reached)
-        move = None if after else await self.database.read(question)
-        if move is not None:
-            known, (reached, changed) = move.known, await self._move(move)
+        plan: moving.Move | int | None = after or await self.database.read(question)
+        if isinstance(plan, moving.Move):
+            known, (reached, changed) = plan.known, await self._move(plan)
         else:
-            after, changed, is_over = await self._walk(calendar, after)
+            after, changed, is_over = (0, 0, True) if plan is None else await self._walk(calendar, plan)
             if is_over:
                 return lambda change: _told(change, changed)
         rest = {"calendar": calendar, "after": after, "known": known, "reached": reached}
@@ -136,21 +136,21 @@ class Recompute:
 
     def now(self, calendar: str = "") -> int:
         """The same on this thread, for the demo and tests; how many rows were changed."""
-        after = changed = known = reached = 0
-        while move := self.database.read_now(partial(self._planned, calendar=calendar, known=known, reached=reached)):
-            known, reached = move.known, move.reached + FIRST
-            work = partial(moving.portion, move=move, after=move.reached, until=reached)
+        changed = known = reached = 0
+        plan = self.database.read_now(partial(self._planned, calendar=calendar, known=0, reached=0))
+        while isinstance(plan, moving.Move):
+            known, reached = plan.known, plan.reached + FIRST
+            work = partial(moving.portion, move=plan, after=plan.reached, until=reached)
             changed += self.database.change_now(lambda change, work=work: work(change.session))  # type: ignore[misc]
-        while True:
-            done = self.database.change_now(lambda change, after=after: self.portion(change, calendar, after, FIRST))  # type: ignore[misc]
-            changed += done.changed
-            if done.last == after:
-                return changed
-            after = done.last
+            plan = self.database.read_now(partial(self._planned, calendar=calendar, known=known, reached=reached))
+        while plan is not None:
+            done = self.database.change_now(lambda change, after=plan: self.portion(change, calendar, after, FIRST))  # type: ignore[misc]
+            changed, plan = changed + done.changed, done.last if done.last != plan else None
+        return changed
 
-    def _planned(self, session: Session, calendar: str, known: int, reached: int) -> moving.Move | None:
+    def _planned(self, session: Session, calendar: str, known: int, reached: int) -> moving.Move | int | None:
         if self.database.sqlite or not calendar:
-            return None
+            return 0
         return moving.planned(session, self.registry.current(session), calendar, known, reached)
 
     def portion(self, change: Change, calendar: str, after: int, size: int) -> Recomputed:
