@@ -140,7 +140,7 @@ class _Way:
         """The values as the driver takes them."""
         if values.keys() != self._names:
             raise ValueError(f"{sorted(values)} are given, and the statement was made for {sorted(self._names)}")
-        given = {**self._own, **values} if self._own or self._made else values
+        given: Any = {**self._own, **values} if self._own or self._made else values
         for name, default in self._made.items():
             given[name] = default.arg(None) if default.is_callable else default.arg
         if self._quick is not None:

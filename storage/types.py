@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from json import JSONEncoder
-from json.encoder import c_make_encoder, encode_basestring_ascii
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect
@@ -59,7 +59,7 @@ def _as_utc(value: datetime | None) -> datetime | None:
 
 _PIECES: Any = c_make_encoder(
     None, JSONEncoder().default, encode_basestring_ascii, None, ": ", ", ", False, False, True
-)  # type: ignore[misc]
+)
 
 
 def as_json(value: Any) -> str:
