@@ -1,13 +1,13 @@
 """Finding and making persons: the shell around `identity.py` and `segments.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from customers.identity import Known, domain_of, identify, normal_address, postal_point
-from customers.segments import SegmentChoice, choose
+from customers.segments import SegmentChoice, SegmentFacts, choose
 from customers.suppression import lift
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment, SuppressedAddress
 from storage.change import Change
@@ -22,7 +22,7 @@ class Customer:
 
     person: Person
     organisation: Organisation | None
-    segment: Segment
+    segment: SegmentFacts
     segment_source: str
     """organisation, person, default"""
 
@@ -55,13 +55,13 @@ def customer_of(session: Session, person: Person) -> Customer:
     """The customer picture's head: organisation and segment of a person."""
     organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
     segments = once(session, _segments)
-    default = next(segment.id for segment in segments.values() if segment.is_default)
-    choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default or 0)
+    default = next(number for number, segment in segments.items() if segment.is_default)
+    choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default)
     return Customer(person, organisation, segments[choice.segment_id], choice.source)
 
 
-def _segments(session: Session) -> dict[int, Segment]:
-    return {one.id or 0: one for one in session.exec(select(Segment)).all()}
+def _segments(session: Session) -> dict[int, SegmentFacts]:
+    return {row.id: SegmentFacts(*row) for row in _SEGMENTS.rows(session)}
 
 
 def join_organisation(session: Session, person: Person, customer_no: str) -> bool:
@@ -145,6 +145,7 @@ def _organisation_of(session: Session, address: str) -> int | None:
     return next((known[domain] for domain in domains if domain in known), None)
 
 
+_SEGMENTS = Straight(select(*(getattr(Segment, one.name) for one in fields(SegmentFacts))))
 _POINT = Straight(insert(ContactPoint))
 _OWNER = Straight(
     select(ContactPoint.person_id, SuppressedAddress.reason)

@@ -5,6 +5,18 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentFacts:
+    """What is asked of a segment on a contact's way, and whoever picks up a telephone sees."""
+
+    id: int
+    code: str
+    name_de: str
+    name_en: str
+    priority_shift: int
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentChoice:
     segment_id: int
     source: Literal["organisation", "person", "default"]

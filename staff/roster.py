@@ -9,9 +9,10 @@ from sqlmodel import Session, col
 
 from staff.roster_tables import RosterEntry
 from storage.once import once
+from storage.straight import Straight
 from storage.types import Instant
 
-_NOW = (
+_NOW = Straight(
     select(
         col(RosterEntry.kind),
         col(RosterEntry.agent_id),
@@ -64,7 +65,7 @@ def _read(session: Session, now: datetime) -> Duty:
     away: dict[int, int | None] = {}
     on_call: dict[int, str] = {}
     until: dict[int, datetime] = {}
-    for kind, member, priority, substitute, ends_at in session.connection().execute(_NOW, {"now": now}):
+    for kind, member, priority, substitute, ends_at in _NOW.rows(session, now=now):
         if kind == "away":
             away[member], until[member] = substitute, ends_at
         else:

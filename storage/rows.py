@@ -19,7 +19,7 @@ def insert_now(session: Session, table: type[Row], **values: Any) -> Row:
     way = _way(table)
     columns = {**way.plain, **{name: make() for name, make in way.made.items()}, **values}
     row: Row = way.blank()
-    number = row.__dict__["id"] = way.statement.rows(session, **columns)[0].id
+    number = row.__dict__["id"] = way.statement.rows_of(session, columns)[0].id
     row.__dict__.update(columns)
     key, state = way.key((number,)), instance_state(row)
     if undone := session.identity_map.get(key):

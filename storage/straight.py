@@ -8,7 +8,8 @@ two, so that it is spelt for few lengths. Not for rows of the ORM.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Insert, SelectBase, TextClause, Update
@@ -31,19 +32,23 @@ class Straight:
         self.statement = statement
         binds = (one for one in iterate(statement) if isinstance(one, BindParameter))
         self._lists = frozenset(one.key for one in binds if one.expanding)
-        self._ways: dict[tuple[Any, ...], _Way] = {}
+        self._ways: dict[Any, _Way] = {}
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """What it answers, as named tuples."""
+        return self.rows_of(session, values)
+
+    def rows_of(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
+        """The same for values that are at hand as a mapping."""
         connection = session.connection()
-        for name in values.keys() & self._lists:
-            values[name] = filled(values[name])
+        if self._lists:
+            values = {name: filled(value) if name in self._lists else value for name, value in values.items()}
         way = self._way(connection.dialect, values)
         return way.sent(connection, way.turned(values))
 
     def first(self, session: Session, **values: Any) -> Any | None:
         """The first row it answers; None without one."""
-        rows = self.rows(session, **values)
+        rows = self.rows_of(session, values)
         return rows[0] if rows else None
 
     def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -56,10 +61,13 @@ class Straight:
             way.sent(connection, [way.turned(row) for row in rows], many=True)
 
     def _way(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Way":
-        key = (dialect.name, *(len(values.get(name, ())) for name in self._lists))
-        if key not in self._ways:
-            self._ways[key] = _Way(self.statement, dialect, values)
-        return self._ways[key]
+        key: Any = dialect.name
+        if self._lists:
+            key = (key, *(len(values.get(name, ())) for name in self._lists))
+        way = self._ways.get(key)
+        if way is None:
+            way = self._ways[key] = _Way(self.statement, dialect, values)
+        return way
 
 
 def filled(values: Sequence[Any]) -> list[Any]:
@@ -121,22 +129,23 @@ class _Way:
         self._made = {column.key: column.default for column in compiled.insert_prefetch} if inserts else {}
         binds = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
         self._turns = {name: turn for name, turn in binds.items() if turn is not None}
-        self._plain = [(name, self._turns.get(name)) for name in self._order or ()] if not self._lists else []
-        """The same where each value has one place, in its order."""
+        self._quick = _quick(self._order, self._turns) if self._order and not self._lists else None
         columns = () if isinstance(statement, TextClause) else statement.exported_columns
         self._types = [column.type for column in columns]
         self._make: Turn = _row([str(column.key) for column in columns])
         self._back: list[Turn | None] | None = None
+        self._any = False
 
     def turned(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
         if values.keys() != self._names:
             raise ValueError(f"{sorted(values)} are given, and the statement was made for {sorted(self._names)}")
-        given = {**self._own, **values}
+        given: Any = {**self._own, **values} if self._own or self._made else values
         for name, default in self._made.items():
             given[name] = default.arg(None) if default.is_callable else default.arg
-        if self._plain:
-            return [given[name] if turn is None else turn(given[name]) for name, turn in self._plain]
+        if self._quick is not None:
+            return self._quick(given)
+        given = dict(given)
         for name, turn in self._turns.items():
             given[name] = [turn(one) for one in given[name]] if name in self._lists else turn(given[name])
         for name, places in self._lists.items():
@@ -146,23 +155,25 @@ class _Way:
     def sent(self, connection: Connection, values: Any, *, many: bool = False) -> list[Any]:
         """Raises what SQLAlchemy would raise; in one go the driver's own error, which may be an earlier statement's."""
         dialect = connection.dialect
-        driver = dialect.loaded_dbapi
-        together: dict[str, None] | None = connection.info.get(IN_ONE_GO)
-        if together is not None:
+        together: dict[str, None] | None = None
+        if dialect.name == "postgresql" and (together := connection.info.get(IN_ONE_GO)) is not None:
             together[self._about] = None
+        cursor = connection.connection.cursor()
         try:
-            with closing(connection.connection.cursor()) as cursor:
+            if connection._has_events or connection.engine._has_events:
                 for tell in connection.dispatch.before_cursor_execute:
                     tell(connection, cursor, self._sql, values, None, many)
-                if many:
-                    cursor.executemany(self._sql, values)
-                    return []
-                cursor.execute(self._sql, values)
-                return self._read(dialect, cursor) if self._types else []
-        except driver.Error as error:
+            if many:
+                cursor.executemany(self._sql, values)
+                return []
+            cursor.execute(self._sql, values)
+            return self._read(dialect, cursor) if self._types else []
+        except dialect.loaded_dbapi.Error as error:
             if together is not None:
                 raise
             raise _as_told_by_sqlalchemy(connection, self._sql, values, error) from error
+        finally:
+            cursor.close()
 
     def _read(self, dialect: Dialect, cursor: Any) -> list[Any]:
         if self._back is None:  # on PostgreSQL it hangs on what the driver says of the column
@@ -170,12 +181,29 @@ class _Way:
                 _impl(kind, dialect).result_processor(dialect, told[1])
                 for kind, told in zip(self._types, cursor.description, strict=True)
             ]
+            self._any = any(self._back)
         back, rows = self._back, cursor.fetchall()
-        if any(back):
+        if self._any:
             rows = [
                 [value if turn is None else turn(value) for turn, value in zip(back, row, strict=True)] for row in rows
             ]
-        return list(map(self._make, rows))
+        return [self._make(row) for row in rows]
+
+
+def _quick(order: Sequence[str], turns: Mapping[str, Turn]) -> Turn:
+    """Lays values out in this order, and turns those that have to be."""
+    pick = itemgetter(*order) if len(order) > 1 else lambda values: (values[order[0]],)
+    turned = [(place, turns[name]) for place, name in enumerate(order) if name in turns]
+
+    def laid(values: Mapping[str, Any]) -> Any:
+        if not turned:
+            return pick(values)
+        out = list(pick(values))
+        for place, turn in turned:
+            out[place] = turn(out[place])
+        return out
+
+    return laid
 
 
 def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

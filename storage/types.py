@@ -1,6 +1,9 @@
 """Column types that mean the same on both engines."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from json import JSONEncoder
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect
@@ -24,21 +27,44 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)
-        return (value - EPOCH) // MICROSECOND
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """The turn itself and not, as `process_bind_param` would have it, one around it: a mail gives forty instants."""
+        return _in_utc if dialect.name == "postgresql" else _microseconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)
-        return EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        return _as_utc if dialect.name == "postgresql" else _instant
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return (value - EPOCH) // MICROSECOND
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return _as_utc(value)
+
+
+def _as_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+_PIECES: Any = c_make_encoder(
+    None, JSONEncoder().default, encode_basestring_ascii, None, ": ", ", ", False, False, True
+)
+
+
+def as_json(value: Any) -> str:
+    """As `json.dumps` spells plain values, which makes an encoder anew for each: most of its price for the small ones of a row."""
+    return "".join(_PIECES(value, 0))
 
 
 PlainData = JSON().with_variant(postgresql.JSONB(), "postgresql")

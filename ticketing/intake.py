@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, literal, or_, union_all
 from sqlmodel import col, select
 
 from customers.directory import (
@@ -231,14 +231,14 @@ def _twin(change: Change, inbound: Inbound) -> tuple[int | None, int | None] | N
     scan in any folder, for no two sheets give the same bytes), or a copy of it that came another way."""
     here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
     exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
-    found = exact.first(change.session, **here, sha256=inbound.sha256)
-    if found is None and inbound.content_key:
-        found = _COPY.first(change.session, content_key=inbound.content_key)
-    return (found.id, found.ticket_id) if found else None
+    found = exact.rows(change.session, **here, sha256=inbound.sha256, content_key=inbound.content_key)
+    return min(found)[1:] if found else None
 
 
-_CONTACT = select(Contact.id, Contact.ticket_id).limit(1)
-_SAME = _CONTACT.where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
-_TWIN = Straight(_SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox")))
-_TWIN_ON_PAPER = Straight(_SAME.where(or_(*(col(Contact.channel) == one for one in PAPER))))
-_COPY = Straight(_CONTACT.where(Contact.content_key == bindparam("content_key")))
+_SAME = select(literal(0).label("rank"), Contact.id, Contact.ticket_id).where(
+    Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256")
+)
+_COPY = select(literal(1), Contact.id, Contact.ticket_id).where(Contact.content_key == bindparam("content_key"))
+_HERE = _SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox"))
+_ON_PAPER = _SAME.where(or_(*(col(Contact.channel) == one for one in PAPER)))
+_TWIN, _TWIN_ON_PAPER = (Straight(union_all(exact, _COPY)) for exact in (_HERE, _ON_PAPER))

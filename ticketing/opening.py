@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import bindparam
-from sqlmodel import select
+from sqlmodel import col, select
 
 from customers.directory import Customer
 from storage.change import Change
@@ -45,6 +45,8 @@ BYPASS_QUEUES: Mapping[str, str] = {
 }  # fmt: skip
 """Group of guard words → the queue named for it (domain.md 5.2 step 6)."""
 CONFIDENTIAL = frozenset({"privacy.request", "complaint.conduct"})
+DRAWN = 8
+"""Ticket numbers: as many as mails are booked in one change."""
 SUREST_GUESS = 0.25
 """Below this confidence a guess is no category."""
 
@@ -284,11 +286,12 @@ def subject_of(inbound: Inbound, language: str) -> str:
 
 
 def free_number(change: Change, desk: DeskContext) -> str:
-    """A number no ticket has."""
-    while True:
-        number = new_number(desk.settings.desk.number_prefix)
-        if _OF_NUMBER.first(change.session, number=number) is None:
-            return number
+    """A number no ticket has. Several are drawn at once: the mails of a batch share the look at those that are taken."""
+    free: list[str] = change.session.info.setdefault(free_number, [])
+    while not free:
+        drawn = {new_number(desk.settings.desk.number_prefix) for _ in range(DRAWN)}
+        free += drawn.difference(row.number for row in _TAKEN.rows(change.session, numbers=list(drawn)))
+    return free.pop()
 
 
-_OF_NUMBER = Straight(select(Ticket.id).where(Ticket.number == bindparam("number")))
+_TAKEN = Straight(select(Ticket.number).where(col(Ticket.number).in_(bindparam("numbers", expanding=True))))

@@ -9,12 +9,13 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage.change import Change
 from storage.once import once
+from storage.straight import Straight
 from ticketing.routing import Route
 from ticketing.rule_book import RuleBook
 from ticketing.rule_tables import RuleEdition, RuleHit
 
 DAYS = 30
-_KNOWN = select(RuleEdition.digest).where(RuleEdition.digest == bindparam("digest"))
+_KNOWN = Straight(select(RuleEdition.digest).where(RuleEdition.digest == bindparam("digest")))
 
 
 def recorded(change: Change, rules: RuleBook, way: Route) -> None:
@@ -29,7 +30,7 @@ def recorded(change: Change, rules: RuleBook, way: Route) -> None:
 
 
 def _is_known(session: Session, digest: str) -> bool:
-    return session.connection().execute(_KNOWN, {"digest": digest}).first() is not None
+    return _KNOWN.first(session, digest=digest) is not None
 
 
 def edition(session: Session, digest: str) -> Sequence[Mapping[str, Any]]:

@@ -22,14 +22,24 @@ _QUOTED_NAME = re.compile(r'"[^"]{0,2000}"(?!\s*@)')
 _LINKED = re.compile(r"\[mailto:([^\s\[\]<>]{1,400})\]")
 _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are no brackets
 _QUOTE = "\ue0fa"  # written within quotes
+_PLAIN = re.compile(r'(?:"([^"\\\\<>()@=:;\[\]\']*)"|([^"\\\\<>()@=:;,\[\]\']*)) ?<([\w.+/-]+@[\w.-]+)>')
+"""How most write it: a name, and the address in brackets. Nothing in it means anything else."""
+_SPLIT_AT_DOT = re.compile(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)")  # RFC 5322 section 4.4
+_ANGLE = re.compile(r"<([^<>]*)>?")
+_SCHEME = re.compile(r"^(?:mailto|smtp|imceaex):", re.I)
+_BLANK = re.compile(r"\s+")
+_ESCAPED = re.compile(r"\\(.)")
 _BLANKS_AROUND = re.compile(r"\s*([^\s@]+)\s*@\s*([^\s@.]+(?:\.[^\s@.]+)+)\s*")
 _SHOW = {0xE0F8: "<", 0xE0F9: ">"}
 
 
 def parties(value: bytes, body_charset: str = "") -> tuple[Party, ...]:
     """Every address of a field, in order, duplicates left out. A piece without address gives nothing."""
+    text = headers.raw_text(value, body_charset)
+    if plain := _plain(text):
+        return (plain,)
     found: dict[str, Party] = {}
-    for piece in _pieces(headers.raw_text(value, body_charset)):
+    for piece in _pieces(text):
         party = _party(piece)
         if party and party.address and party.address not in found:
             found[party.address] = party
@@ -40,8 +50,11 @@ def parties(value: bytes, body_charset: str = "") -> tuple[Party, ...]:
 
 def one(value: bytes, body_charset: str = "") -> Party | None:
     """The first usable address of a field; one without address but with text gives that text as name."""
+    text = headers.raw_text(value, body_charset)
+    if plain := _plain(text):
+        return plain
     name_only: Party | None = None
-    for piece in _pieces(headers.raw_text(value, body_charset)):
+    for piece in _pieces(text):
         party = _party(piece)
         if party and "@" in party.address:
             return party if party.name or not name_only else Party(party.address, name_only.name)
@@ -56,6 +69,15 @@ def normal(address: str) -> str:
         address = address[1:-1]
     local, at, domain = address.strip().rpartition("@")
     return f"{local}@{domain.lower().rstrip('.')}" if at else address.strip()
+
+
+def _plain(text: str) -> Party | None:
+    """The address and name of a field of the plainest form, as the way below would give them; None for any other."""
+    match = _PLAIN.fullmatch(text) if text.isprintable() and len(text) <= LONGEST else None
+    if match is None:
+        return None
+    name, address = headers.tidy(match[1] or match[2] or "").strip(" ,"), normal(match[3])
+    return Party(address, "" if name == address else name)
 
 
 def _pieces(text: str) -> list[str]:
@@ -159,16 +181,16 @@ def _party(piece: str) -> Party | None:
     bare = _QUOTED.sub(lambda match: match[0].translate(_HIDE), _without_comments(piece, comments))
     if "@" in bare and "<" not in bare:
         bare = bare.replace(">", " ")
-        bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
+        bare = _SPLIT_AT_DOT.sub(".", bare)
         if blanks := _BLANKS_AROUND.fullmatch(bare):
             bare = f"{blanks[1]}@{blanks[2]}"
     name, address = bare, ""
-    angles = re.findall(r"<([^<>]*)>?", bare)
+    angles = _ANGLE.findall(bare)
     if angles:
         address = next((inner for inner in reversed(angles) if "@" in inner), "")
         if not address:
             address = next((inner for inner in reversed(angles) if inner.strip()), "")
-        name = re.sub(r"<[^<>]*>?", " ", bare)
+        name = _ANGLE.sub(" ", bare)
     else:
         words = _WORD.sub(lambda m: " " * len(m[0]), bare)
         if match := _LOOSE.search(_QUOTED_NAME.sub(lambda m: " " * len(m[0]), words)) or _LOOSE.search(words):
@@ -193,7 +215,7 @@ def _party(piece: str) -> Party | None:
 
 def _clean_address(address: str) -> str:
     address = headers.tidy(headers.decode_words(address)) if "=?" in address else address
-    address = re.sub(r"^(?:mailto|smtp|imceaex):", "", address.strip(), flags=re.I)
+    address = _SCHEME.sub("", address.strip())
     if address.startswith("@") and ":" in address:
         address = address.rpartition(":")[2]  # a source route, RFC 5322 section 4.4
     address = address.strip(" \t\r\n'<>,;")
@@ -201,14 +223,14 @@ def _clean_address(address: str) -> str:
         address = address.strip('"')
     local, at, domain = address.rpartition("@")
     if at and not local.startswith('"'):
-        address = re.sub(r"\s+", "", local) + "@" + re.sub(r"\s+", "", domain)
+        address = _BLANK.sub("", local) + "@" + _BLANK.sub("", domain)
     return normal(address).replace("\x00", "")
 
 
 def _clean_name(name: str) -> str:
     name = name.translate(_SHOW)
     name = _QUOTED.sub(lambda match: match[0][1:-1].replace('\\"', _QUOTE), name.strip()).replace('"', "")
-    name = re.sub(r"\\(.)", r"\1", name)
+    name = _ESCAPED.sub(r"\1", name)
     name = headers.tidy(headers.decode_words(name)).replace(_QUOTE, '"')
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1]

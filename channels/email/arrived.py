@@ -56,8 +56,10 @@ class MailReader:
         token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
-        limits = limits_of(self.settings)
-        refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
+        limits = limits_of(self.settings) if inbound.files else None
+        refused = tuple(
+            f"refused_file:{file.filename}" for file in inbound.files if limits and is_refused(file, limits)
+        )
         fields = self._head_of_ours(kept, raw)
         checks = self._sender_checks(kept, fields)
         spam = ("spam",) if self._is_spam(kept, fields) else ()

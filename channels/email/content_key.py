@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable
 
 from channels.email import headers, parameters, signatures, structure
+from channels.email.bodies import Content
 from channels.email.headers import Field
 from channels.email.structure import Part
 from foundation.html_text import readable
-from ticketing.inbound import Inbound
 
 _TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
 """The name of a list, in the subject: one, for monitors put the name of a machine there."""
@@ -26,20 +26,20 @@ _OF_A_PART = ("charset", "name", "filename")
 """Parameters that say something of a part; its boundary is whatever the last server chose."""
 
 
-def of(root: Part, said: Inbound) -> str | None:
-    """The key of a mail as it was read, 64 hexadecimal digits. None without Message-ID and Date: such mails may say the
+def of(root: Part, said: Content, message_id: str, sender: str, subject: str) -> str | None:
+    """The key of a mail as it was read, its sender's address among that, 64 hexadecimal digits. None without Message-ID and Date: such mails may say the
     same twice, as a device does that reports the same fault every day, and only the same bytes are the same mail."""
     fields = root.fields
     written = headers.text(headers.first(fields, "date"))
-    if not said.message_id and not written:
+    if not message_id and not written:
         return None
     key = hashlib.sha256()
     from_list = _of_a_list(fields)
-    subject, text, layout, parts = said.subject, said.body_text, said.body_html, list(structure.every(root))
-    if said.message_id:
+    text, layout, parts = said.text, said.html, list(structure.every(root))
+    if message_id:
         subject, layout, parts = _TAG.sub("", subject, count=1), _only_in_the_layout(said), []
         text = " ".join((signatures.without_list_footer(text) if from_list else text).split())
-    for piece in (said.message_id, said.sender.address, written, subject, text, layout):
+    for piece in (message_id, sender, written, subject, text, layout):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
     for name in _AS_WRITTEN:
         _add(key, _letters(headers.every(fields, name)))
@@ -54,10 +54,10 @@ def of(root: Part, said: Inbound) -> str | None:
     return key.hexdigest()
 
 
-def _only_in_the_layout(said: Inbound) -> str:
+def _only_in_the_layout(said: Content) -> str:
     """Words of the layout that the text lacks: a mail without them is another one, so that none is ever lost as a copy."""
-    words = frozenset(said.body_text.split())
-    return " ".join(word for word in readable(said.body_html).split() if word not in words) if said.body_html else ""
+    words = frozenset(said.text.split())
+    return " ".join(word for word in readable(said.html).split() if word not in words) if said.html else ""
 
 
 def _told(field: bytes) -> bytes:

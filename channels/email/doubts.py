@@ -36,9 +36,9 @@ def about(
         yield "mixed_scripts"
 
 
-def is_garbled(fields: list[Field], text: str) -> bool:
-    """Whether what came is hardly a mail: nothing in its head that mail has, or a text full of control characters."""
-    return is_noise(text) or not any(headers.first(fields, name) for name in _OF_A_MAIL)
+def is_no_head(fields: list[Field]) -> bool:
+    """Whether nothing is in a head that mail has: what came is hardly one."""
+    return not any(headers.first(fields, name) for name in _OF_A_MAIL)
 
 
 def is_noise(text: str) -> bool:

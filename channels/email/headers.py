@@ -123,6 +123,8 @@ def raw_text(value: bytes, body_charset: str = "") -> str:
 
 
 def tidy(value: str) -> str:
+    if value.isprintable() and "  " not in value:
+        return value.strip()
     value = _BLANKS.sub(" ", value)
     if value.isprintable():
         return value.strip()

@@ -18,7 +18,9 @@ def found(text: str, secret: bytes, bases: Sequence[str], domain: str, public_ur
     only with our signature; a page's address is a secret by itself, known where it belongs to a ticket."""
     text = text[:MOST_TEXT]
     keys: dict[str, None] = {}
-    for base in bases if "@" in text else ():
+    if "@" not in text and public_url not in text:
+        return ()
+    for base in bases:
         local, _, host = base.lower().rpartition("@")
         form = rf"{re.escape(local)}[+.=-][a-z0-9]{{1,24}}[._-][a-z2-7]{{26}}@{re.escape(host)}"
         for match in re.finditer(form, text, re.I):

@@ -8,8 +8,9 @@ Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the r
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from channels.email import (
     addresses,
@@ -94,23 +95,21 @@ class OwnAddresses:
 def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, own: OwnAddresses) -> Inbound:
     """One message as an `Inbound`. Never raises; a fault of ours gives what the envelope knows, and a warning."""
     digest = hashlib.sha256(raw).hexdigest()
-    known = Inbound(
-        channel="email",
-        mailbox=mailbox,
-        external_id=f"sha256:{digest}",
-        sha256=digest,
-        received_at=received_at,
-        occurred_at=received_at,
-        sender=Party(addresses.normal(envelope.mail_from or "")),
-        recipients=tuple(envelope.rcpt_to),
-    )
+    known = partial(Inbound, channel="email", mailbox=mailbox, sha256=digest, received_at=received_at)
     try:
         return _read(raw, envelope, known, own)
     except Exception:  # the promise of this function; the caller keeps the raw bytes
-        return replace(known, body_text=headers.tidy(raw[:20_000].decode("latin-1")), warnings=("unreadable",))
+        return known(
+            external_id=f"sha256:{digest}",
+            occurred_at=received_at,
+            sender=Party(addresses.normal(envelope.mail_from or "")),
+            recipients=tuple(envelope.rcpt_to),
+            body_text=headers.tidy(raw[:20_000].decode("latin-1")),
+            warnings=("unreadable",),
+        )
 
 
-def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
+def _read(raw: bytes, envelope: Envelope, known: partial[Inbound], own: OwnAddresses) -> Inbound:
     raw = wide_text.as_utf8(raw)
     source = (_LONE_CR.sub(b"\n", raw) if _has_lone_ends(raw) else raw).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
@@ -138,6 +137,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         folds, reply = (
             reactions.visible(content.text, sign) if sign else visible_reply.of(content.text, content.html, subject)
         )
+    message_id = _message_id(fields)
     traits = automatic.Traits(
         fields=fields,
         root=root,
@@ -147,23 +147,23 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         is_bounce=bounce is not None,
         calendar_method=_calendar_method(root, content),
         from_own_address=own.holds(sender.address),
-        own_loop=own.signed(headers.text(headers.first(fields, composer.LOOP_FIELD.lower())), _message_id(fields)),
+        own_loop=own.signed(headers.text(headers.first(fields, composer.LOOP_FIELD.lower())), message_id),
         said=reply[:5_000],
     )
     reason = automatic.suppress_reason(traits)
-    message_id = _message_id(fields)
     to, cc = (tuple(_all(fields, name, charset)) for name in ("to", "cc"))
     senders = len(headers.every(fields, "from"))
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     warnings += layout_doubts.of(content.html)
-    if doubts.is_garbled(fields, content.text):
+    noise = doubts.is_noise(content.text)
+    if noise or doubts.is_no_head(fields):
         warnings.append("garbled")
-    if reason is None and (doubts.is_noise(content.text) or not (fields or content.text or content.files)):
+    if reason is None and (noise or not (fields or content.text or content.files)):
         reason = "garbled"
-    inbound = replace(
-        known,
-        external_id=message_id or known.external_id,
-        occurred_at=_occurred_at(fields, known.received_at, warnings),
+    return known(
+        external_id=message_id or f"sha256:{known.keywords['sha256']}",
+        content_key=content_key.of(root, content, message_id, sender.address, subject),
+        occurred_at=_occurred_at(fields, known.keywords["received_at"], warnings),
         sender=sender,
         subject=subject,
         body_text=content.text,
@@ -188,7 +188,6 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
-    return replace(inbound, content_key=content_key.of(root, inbound))
 
 
 def _has_lone_ends(raw: bytes) -> bool:
@@ -241,7 +240,8 @@ def _recipients(
 ) -> tuple[str, ...]:
     found = dict.fromkeys(addresses.normal(address) for address in envelope.rcpt_to)
     found.update(dict.fromkeys(party.address for party in (*to, *cc)))
-    for name in _DELIVERED:
+    there = {name for name, _ in fields}
+    for name in filter(there.__contains__, _DELIVERED):
         found.update(dict.fromkeys(party.address for party in _all(fields, name, charset)))
     return tuple(address for address in found if address)
 
