@@ -59,10 +59,14 @@ def automate(house, code="password.forgotten", mode="automated", threshold=0.5, 
 
 
 def load(house):
+    """The model of a fresh desk is read once for all: each start of a server shows that it can be read from the storage."""
     shop, today = house.workshop(), house.clock.now().date()
-    house.automation.replace(
-        house.database.read_now(lambda session: snapshot.taken(session, shop.blobs, shop.key, today, Snapshot()))
-    )
+
+    def taken(session):
+        before = Snapshot(model_of_a_fresh_desk(), snapshot.stamp(session, today).model_version_id)
+        return snapshot.taken(session, shop.blobs, shop.key, today, before)
+
+    house.automation.replace(house.database.read_now(taken))
 
 
 def reset(house, **switches):
