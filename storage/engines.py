@@ -15,7 +15,6 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InvalidateP
 from foundation.errors import OperatorError
 from storage.address import address, shown
 from storage.postgres_line import line_options
-from storage.types import as_json
 
 BUSY_MILLISECONDS = 20_000
 KEPT_PAGES = 4_000
@@ -67,7 +66,6 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             engine = create_engine(
                 parsed,
                 hide_parameters=True,  # a fault is logged with its statement, not with whom it was about
-                json_serializer=as_json,
                 pool_size=connections,
                 max_overflow=0,
                 pool_use_lifo=True,  # each connection keeps pages of its own: those that are not needed stay small

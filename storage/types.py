@@ -57,15 +57,5 @@ def _as_utc(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
-_PIECES: Any = c_make_encoder(
-    None, JSONEncoder().default, encode_basestring_ascii, None, ": ", ", ", False, False, True
-)
-
-
-def as_json(value: Any) -> str:
-    """As `json.dumps` spells plain values, which makes an encoder anew for each: most of its price for the small ones of a row."""
-    return "".join(_PIECES(value, 0))
-
-
 PlainData = JSON().with_variant(postgresql.JSONB(), "postgresql")
 """Lists and mappings of plain values."""

@@ -1,13 +1,10 @@
 """A statement that was made for some columns takes no others; lists of any length find what they name."""
 
-import json
-
 import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, create_engine, select, update
 from sqlmodel import Session
 
 from storage.straight import Straight, filled
-from storage.types import as_json
 
 
 def test_a_value_that_an_earlier_call_had_not_is_refused_and_not_lost():
@@ -44,10 +41,3 @@ def test_a_list_comes_in_few_lengths_and_names_the_same():
     lists = [list(range(length)) for length in range(70)]
     assert all(set(filled(one)) == set(one) for one in lists)
     assert sorted({len(filled(one)) for one in lists}) == [0, 1, 2, 4, 8, 16, 32, 64, 128]
-
-
-def test_plain_values_are_spelt_as_json_spells_them_and_others_are_refused():
-    values = [{}, [], None, 'ä\u2028"\\\n', {"a": [1, {"b": None}], 3: (1.5, True)}]
-    assert [as_json(one) for one in values] == [json.dumps(one) for one in values]
-    with pytest.raises(TypeError, match="set"):
-        as_json({"a": {1}})
