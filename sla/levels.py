@@ -43,10 +43,11 @@ def catch_up(change: Change, row: SlaTimer, clock: Clock, hours: ServiceHours, n
             happened(change, DeadlineWarned(row.ticket_id, at, row.metric, percent, clock.due_at))
     if passed:
         row.warned = passed
+        missed = f":{clock.breached_at or clock.due_at:%Y%m%dT%H%M%S}" if passed >= BREACH else ""
         change.later(
             "staff_notice",
             {"ticket_id": row.ticket_id, "timer_id": row.id, "metric": row.metric, "percent": passed},
-            key=f"timer:{row.id}:{passed}",
+            key=f"timer:{row.id}:{passed}{missed}",  # a breach that was taken back may be followed by another
             about=f"ticket:{row.ticket_id}",
         )
     return observe(clock, now)

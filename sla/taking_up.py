@@ -78,9 +78,10 @@ def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
 
 def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None:
     """A step of which is learnt only now that it was taken at an instant that has passed: what was measured, promised or missed since
-    then is undone. What stands still from then on does so under what is promised now."""
+    then is undone, what had been missed by then stays missed. What stands still from then on does so under what is promised now."""
     kept = from_data(row.clock, row.due_at)
-    if max(since for since in (at, kept.clock.measured_from, kept.clock.breached_at) if since) == at:
+    missed, measured = kept.clock.breached_at, kept.clock.measured_from
+    if missed <= at if missed else not measured or measured <= at:
         clocks.step(row, take, at)
         return
     used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)
@@ -95,7 +96,6 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     kept = stepped(kept, take(hours, undone, at), at, clocks.ticket.state)
     if promise and kept.clock.paused_since:
         kept = replace(kept, clock=working_days.put_under(promise, kept, hours, clocks.at))
-    row.warned = 0
     clocks.take_over(row, kept, hours)
 
 

@@ -158,11 +158,11 @@ class _Way:
         together: dict[str, None] | None = None
         if dialect.name == "postgresql" and (together := connection.info.get(IN_ONE_GO)) is not None:
             together[self._about] = None
-        cursor = connection.connection.cursor()
+        cursor = None
         try:
-            if connection._has_events or connection.engine._has_events:
-                for tell in connection.dispatch.before_cursor_execute:
-                    tell(connection, cursor, self._sql, values, None, many)
+            cursor = connection.connection.cursor()
+            for tell in connection.dispatch.before_cursor_execute:
+                tell(connection, cursor, self._sql, values, None, many)
             if many:
                 cursor.executemany(self._sql, values)
                 return []
@@ -173,7 +173,8 @@ class _Way:
                 raise
             raise _as_told_by_sqlalchemy(connection, self._sql, values, error) from error
         finally:
-            cursor.close()
+            if cursor is not None:
+                cursor.close()
 
     def _read(self, dialect: Dialect, cursor: Any) -> list[Any]:
         if self._back is None:  # on PostgreSQL it hangs on what the driver says of the column

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from json import JSONEncoder
-from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect

@@ -1,5 +1,6 @@
 """Answers that did not hold, and targets that were saved meanwhile: what a customer is owed then."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from sla.running_clock import used_seconds
 from sla.tables import SlaBreach
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
+from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from tests.kit.ticket_steps import take
 from ticketing.history import happened
@@ -110,25 +112,52 @@ def test_a_complaint_made_of_what_had_been_solved_has_used_nothing_whatever_was_
     assert proven(desk, ticket) == [(600, 600)] * 4 and agrees(desk)
 
 
-def test_what_a_complaint_missed_while_its_answer_was_doubted_was_not_missed_and_may_be_yet(desk: SteppedDesk):
-    def missed() -> list[tuple[str, datetime]]:
-        return desk.database.read_now(
-            lambda session: [(one.metric, one.due_at) for one in session.exec(select(SlaBreach))]
-        )
+def missed(desk: SteppedDesk) -> list[tuple[str, datetime]]:
+    """Every breach that is booked, with its due."""
+    return desk.database.read_now(lambda session: [(one.metric, one.due_at) for one in session.exec(select(SlaBreach))])
 
+
+def test_what_a_complaint_missed_while_its_answer_was_doubted_was_not_missed_and_may_be_yet(desk: SteppedDesk):
     ticket = desk.write(answerable=True).ticket_id
     desk.at("2026-06-11 10:05")
     take(desk, ticket, "type", COMPLAINT)
     desk.at("2026-06-29 10:00").do(lambda change: watch.sweep(change, desk.parts.registry))
-    assert [metric for metric, _ in missed()] == ["complaint_status", "complaint_answer"]
+    assert [metric for metric, _ in missed(desk)] == ["complaint_status", "complaint_answer"]
     desk.confirm(ticket)
-    assert missed() == [] and agrees(desk)
+    assert missed(desk) == [] and agrees(desk)
 
     desk.at("2026-06-29 11:00").disagree(ticket)
     desk.at("2026-08-10 10:00").sweep()
     status, answer = desk.timer(ticket, "complaint_status"), desk.timer(ticket, "complaint_answer")
-    assert {("complaint_status", status.due_at), ("complaint_answer", answer.due_at)} < set(missed())
+    assert {("complaint_status", status.due_at), ("complaint_answer", answer.due_at)} < set(missed(desk))
     assert berlin("2026-06-29 11:00") < status.due_at < answer.due_at and agrees(desk)
+    told = desk.database.read_now(
+        lambda session: session.exec(select(OutboxEntry).where(OutboxEntry.kind == "staff_notice")).all()
+    )
+    assert Counter(one.payload["metric"] for one in told)["complaint_status"] == 2, "each of the two breaches is told"
+
+
+@pytest.mark.parametrize("longer", [2, 20])
+def test_what_was_missed_before_the_answer_stays_missed_whatever_was_saved_after_it(desk: SteppedDesk, longer: int):
+    ticket = desk.write(answerable=True, channel="letter", received_at=berlin("2026-05-04 09:00")).ticket_id
+    desk.at("2026-06-11 10:01").sweep()
+    before = missed(desk)
+    assert "resolution" in dict(before)
+    other = [
+        replace(row, third_party_pauses=True, seconds=row.seconds * longer, days=row.days * longer)
+        for row in desk.database.read_now(latest)
+        if row.metric in PAUSABLE
+    ]
+    save(desk, other, "2026-06-11 10:30")
+    desk.at("2026-06-11 10:30")
+    Recompute(desk.database, desk.parts.registry).now()
+    desk.at("2026-06-11 12:00").confirm(ticket)
+    assert missed(desk) == before and agrees(desk)
+    desk.at("2026-06-11 13:00").disagree(ticket)
+    desk.at("2026-06-12 13:00").sweep()
+    assert missed(desk) == before and agrees(desk)
+    lines = Counter(one.data["metric"] for one in desk.history(ticket, "deadline_missed"))
+    assert lines["resolution"] == 1
 
 
 def test_what_was_solved_and_promised_no_more_meanwhile_counts_once_when_it_is_promised_again(desk: SteppedDesk):

@@ -84,7 +84,10 @@ def test_after_downtime_everything_is_recorded_once_with_its_own_instant_and_tol
         (berlin("2026-06-17 13:30"), berlin("2026-06-17 14:00")),
     ]
     first, second = desk.timers(ticket)
-    assert [one.dedupe_key for one in notices(desk)] == [f"timer:{first.id}:150", f"timer:{second.id}:100"]
+    assert [one.dedupe_key for one in notices(desk)] == [
+        f"timer:{first.id}:150:20260615T073000",
+        f"timer:{second.id}:100:20260617T113000",
+    ]
     monkeypatch.setattr("sla.unwatched.PORTION", 1)  # so that what is shown lies behind what is read first
     shown = desk.database.read_now(lambda session: unwatched(session, desk.clock.now()))
     assert [(one.ticket, one.metric) for one in shown] == [

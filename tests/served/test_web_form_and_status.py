@@ -276,8 +276,9 @@ def test_an_article_with_a_hole_is_not_offered_and_the_others_are(start_server):
     assert offered.status == 200
 
 
-def test_the_way_from_form_to_answer_is_the_same_on_postgresql(start_server, ready_postgres_url: str):
-    server = start_server(SCHALTER_STORAGE__DATABASE_URL=ready_postgres_url.replace("+psycopg", ""))
+def test_the_way_from_form_to_answer_is_the_same_on_postgresql(start_server, postgres_url: str):
+    """On an empty database: the server sets itself up and trains there, too."""
+    server = start_server(SCHALTER_STORAGE__DATABASE_URL=postgres_url.replace("+psycopg", ""))
     visitor = Visitor(server.http_url)
     form = visitor.get("/contact")
     first = visitor.send(form, "/contact", (("foto.txt", b"leer"),), **WRITTEN)

@@ -81,10 +81,12 @@ export function keepPress(htmx) {
       missed.clear();
     });
   };
-  addEventListener("pointerdown", ({ target, button }) => (pressed = button === 0 ? target : null), true);
+  addEventListener("pointerdown", ({ target, button }) => ([pressed, pulled] = [button === 0 ? target : null, false]), true);
   addEventListener("dragstart", () => (pulled = true), true);
   addEventListener("pointercancel", () => pulled || release(), true);
   for (const end of ["pointerup", "dragend"]) addEventListener(end, release, true);
+  addEventListener("blur", release); // of the window alone: what loses the focus on the page does not let go
+  addEventListener("pointermove", ({ buttons }) => pressed && !buttons && release(), true); // let go where we could not hear it
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig } = event.detail;
     const word = requestConfig?.triggeringEvent?.type;

@@ -1,7 +1,8 @@
 """A statement that was made for some columns takes no others; lists of any length find what they name."""
 
 import pytest
-from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, create_engine, select, update
+from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, create_engine, literal, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.straight import Straight, filled
@@ -41,3 +42,12 @@ def test_a_list_comes_in_few_lengths_and_names_the_same():
     lists = [list(range(length)) for length in range(70)]
     assert all(set(filled(one)) == set(one) for one in lists)
     assert sorted({len(filled(one)) for one in lists}) == [0, 1, 2, 4, 8, 16, 32, 64, 128]
+
+
+def test_a_line_that_is_gone_is_told_as_sqlalchemy_tells_it():
+    one = Straight(select(literal(1).label("a")))
+    with Session(create_engine("sqlite://")) as session:
+        one.rows(session)
+        session.connection().connection.driver_connection.close()
+        with pytest.raises(DBAPIError):
+            one.rows(session)
