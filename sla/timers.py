@@ -131,6 +131,9 @@ class Timers:
             if row.started_at == event.before or row.started_at < event.stamped_at:
                 clocks.restart(row, event.stamped_at)
         restart_lapsed(clocks, event.before, event.stamped_at)
+        for metric in {row.metric for row in clocks.rows if row.started_at == event.stamped_at and row.state == "voided"}:
+            if not clocks.open(metric):
+                begin_owed(clocks, metric)  # promised no more for a while, and now again
         clocks.done()
 
     def bounced(self, change: Change, event: AnswerBounced) -> None:

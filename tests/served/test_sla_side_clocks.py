@@ -132,6 +132,7 @@ def test_what_was_promised_no_more_began_with_the_right_stamp_or_never(desk: Ste
     desk.at("2026-06-11 10:10")
     save([row for row in targets if row.metric != "resolution"])
     take(desk.at("2026-06-11 10:12"), ticket, "type", COMPLAINT)
+
     stamped = ScanRestamped(
         ticket, desk.at("2026-06-11 10:20").clock.now(), letter.contact_id, berlin(stamp_is), received
     )
@@ -142,6 +143,24 @@ def test_what_was_promised_no_more_began_with_the_right_stamp_or_never(desk: Ste
     desk.at("2026-06-11 10:30")
     save(targets)
     assert [row.started_at for row in desk.timers(ticket, "resolution")] == [berlin(stamp_is)] and agrees(desk)
+
+
+def test_what_was_promised_no_more_for_a_while_runs_on_from_the_right_stamp(desk: SteppedDesk):
+    letter, targets = desk.write(channel="letter"), desk.database.read_now(latest)
+    ticket, received = letter.ticket_id or 0, desk.clock.now()
+    for at, rows in (("10:10", [row for row in targets if row.metric != "resolution"]), ("10:30", targets)):
+        seen = desk.database.read_now(stamp)
+        desk.at(f"2026-06-11 {at}").do(
+            lambda change, rows=rows, seen=seen: save_targets(change, rows, change.now, seen=seen)
+        )
+        desk.parts.registry.forget()
+        Recompute(desk.database, desk.parts.registry).now()
+        NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+    right = berlin("2026-06-10 15:00")
+    stamped = ScanRestamped(ticket, desk.at("2026-06-11 10:40").clock.now(), letter.contact_id, right, received)
+    desk.do(lambda change: happened(change, stamped, desk.agent))
+    solution = desk.timer(ticket, "resolution")
+    assert (solution.state, solution.started_at) == ("running", right) and agrees(desk)
 
 
 def merge(desk: SteppedDesk, ticket: int, into: int) -> None:
