@@ -49,7 +49,7 @@ def planned(session: Session, terms: Terms, code: str, known: int = 0, reached: 
 
 def _move(terms: Terms, code: str, known: int, reached: int, last: int) -> Move | None:
     steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
-    return Move(known, reached, last, _said(code, known, terms.version(code), steps)) if steps else None
+    return Move(known, reached, last, _said(code, known, terms.version(code), steps)) if steps is not None else None
 
 
 def _left(session: Session, code: str, version: int) -> Sequence[tuple[int, int, int]]:

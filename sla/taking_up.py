@@ -80,8 +80,8 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     """A step of which is learnt only now that it was taken at an instant that has passed: what was measured, promised or missed since
     then is undone, what had been missed by then stays missed. What stands still from then on does so under what is promised now."""
     kept = from_data(row.clock, row.due_at)
-    missed, measured = kept.clock.breached_at, kept.clock.measured_from
-    if missed <= at if missed else not measured or measured <= at:
+    since = kept.clock.breached_at or kept.clock.measured_from
+    if since is None or since <= at:
         clocks.step(row, take, at)
         return
     used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)

@@ -131,7 +131,8 @@ class Timers:
             if row.started_at == event.before or row.started_at < event.stamped_at:
                 clocks.restart(row, event.stamped_at)
         restart_lapsed(clocks, event.before, event.stamped_at)
-        for metric in {row.metric for row in clocks.rows if row.started_at == event.stamped_at and row.state == "voided"}:
+        voided = {row.metric for row in clocks.rows if (row.started_at, row.state) == (event.stamped_at, "voided")}
+        for metric in sorted(voided):
             if not clocks.open(metric):
                 begin_owed(clocks, metric)  # promised no more for a while, and now again
         clocks.done()

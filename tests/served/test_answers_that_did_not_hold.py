@@ -1,7 +1,7 @@
 """Answers that did not hold, and targets that were saved meanwhile: what a customer is owed then."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -92,19 +92,22 @@ def proven(desk: SteppedDesk, ticket: int) -> list[tuple[int, int]]:
     return found
 
 
+def switch(desk: SteppedDesk, to: Callable[[Target], Target]) -> None:
+    """At half past ten other targets are saved, which third parties hold, and open deadlines are put right."""
+    other = [
+        to(replace(row, third_party_pauses=True)) for row in desk.database.read_now(latest) if row.metric in PAUSABLE
+    ]
+    save(desk, other, "2026-06-11 10:30")
+    desk.at("2026-06-11 10:30")
+    Recompute(desk.database, desk.parts.registry).now()
+
+
 @pytest.mark.parametrize("recount", [False, True])
 def test_a_complaint_made_of_what_had_been_solved_has_used_nothing_whatever_was_saved_meanwhile(desk: SteppedDesk, recount: bool):  # fmt: skip
     ticket = desk.write(answerable=True).ticket_id
     desk.at("2026-06-11 10:05")
     take(desk, ticket, "type", COMPLAINT)
-    other = [
-        replace(row, third_party_pauses=True, recount=recount)
-        for row in desk.database.read_now(latest)
-        if row.metric in PAUSABLE
-    ]
-    save(desk, other, "2026-06-11 10:30")
-    desk.at("2026-06-11 10:30")
-    Recompute(desk.database, desk.parts.registry).now()
+    switch(desk, lambda row: replace(row, recount=recount))
     desk.at("2026-06-11 12:00").confirm(ticket)
     assert proven(desk, ticket) == [(0, 0)] * 4 and agrees(desk)
     desk.at("2026-06-11 14:00").disagree(ticket)
@@ -143,14 +146,7 @@ def test_what_was_missed_before_the_answer_stays_missed_whatever_was_saved_after
     desk.at("2026-06-11 10:01").sweep()
     before = missed(desk)
     assert "resolution" in dict(before)
-    other = [
-        replace(row, third_party_pauses=True, seconds=row.seconds * longer, days=row.days * longer)
-        for row in desk.database.read_now(latest)
-        if row.metric in PAUSABLE
-    ]
-    save(desk, other, "2026-06-11 10:30")
-    desk.at("2026-06-11 10:30")
-    Recompute(desk.database, desk.parts.registry).now()
+    switch(desk, lambda row: replace(row, seconds=row.seconds * longer, days=row.days * longer))
     desk.at("2026-06-11 12:00").confirm(ticket)
     assert missed(desk) == before and agrees(desk)
     desk.at("2026-06-11 13:00").disagree(ticket)
