@@ -247,6 +247,22 @@ def test_an_answer_sent_while_the_ticket_is_being_taken_goes_by_the_button_drawn
     expect(lena.locator("#conversation")).to_contain_text("Sie kommt morgen.")
 
 
+def test_single_keys_hold_again_as_soon_as_a_form_has_gone(server: Server, lena: Page):
+    lena.locator("table.list .tt a", has_text="Drucker").click()
+    for key, form, said in (("c", "/classify", "ArrowDown"), ("l", "/tags", "d")):
+        lena.evaluate(HOLD, form)
+        lena.keyboard.press(key)
+        lena.keyboard.press(said)
+        lena.keyboard.press("Control+Enter")
+        expect(lena.locator("#content")).to_be_focused()
+        lena.keyboard.press("n")
+        expect(lena.locator("#note-text")).to_be_focused()
+        lena.evaluate(f"held['{form}']()")
+        expect(lena.locator(".flash")).to_be_visible()
+        expect(lena.locator("#note-text")).to_be_focused()
+        lena.keyboard.press("Escape")
+
+
 def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_where_it_is_refused(server: Server, lena: Page):  # fmt: skip
     lena.locator("table.list .tt a", has_text="Drucker").click()
     lena.locator("#reply-text").fill("Noch nicht fertig")

@@ -157,11 +157,18 @@ async function work() {
   for (; queue.length; queue.shift()) await post(queue[0]).catch(() => takeBack(queue[0], say("not_sent")));
 }
 
+/** Single keys hold again once a form has gone, before the server has answered: who sent it from a field is done there. */
+function leave(form) {
+  const field = document.activeElement;
+  if (form.contains(field) && !field.matches("button")) document.getElementById("content").focus({ preventScroll: true });
+}
+
 function send(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const sent = new Map(fields(form).map((field) => [named(field), field.value]));
   const before = PARTS.map((selector) => document.querySelector(selector)).filter(Boolean).map((part) => [part, part.cloneNode(true)]);
   SHOWN[form.dataset.atOnce](form);
+  leave(form);
   queue.push({ url: form.action, body, sent, before });
   if (queue.length === 1) work();
 }
