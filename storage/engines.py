@@ -5,6 +5,7 @@ import os
 import sqlite3
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InvalidateP
 from foundation.errors import OperatorError
 from storage.address import address, shown
 from storage.postgres_line import line_options
+from storage.straight import Straight
 
 BUSY_MILLISECONDS = 20_000
 KEPT_PAGES = 4_000
@@ -82,6 +84,7 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
                 connect_args=line_options("schalter"),
             )
             _postgres_rules(engine)
+        _savepoints(engine)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except (DatabaseError, ArgumentError, ValueError, OSError, sqlite3.Error) as error:
@@ -144,6 +147,18 @@ def _sqlite_rules(engine: Engine, immediate: bool) -> None:
         connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]  # a listener would be looked for at every statement
+
+
+def _savepoints(engine: Engine) -> None:
+    """Setting one and letting it go, straight: every group of works has one."""
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = lambda connection, name: _said(f"SAVEPOINT {name}").on(connection, {})
+    dialect.do_release_savepoint = lambda connection, name: _said(f"RELEASE SAVEPOINT {name}").on(connection, {})
+
+
+@lru_cache(maxsize=64)
+def _said(words: str) -> Straight:
+    return Straight(text(words))
 
 
 def _postgres_rules(engine: Engine) -> None:

@@ -40,7 +40,10 @@ class Straight:
 
     def rows_of(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """The same for values that are at hand as a mapping."""
-        connection = session.connection()
+        return self.on(session.connection(), values)
+
+    def on(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """The same for whoever has no session."""
         if self._lists:
             values = {name: filled(value) if name in self._lists else value for name, value in values.items()}
         way = self._way(connection.dialect, values)
