@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import String, cast
 from sqlalchemy import select as sa_select
@@ -79,15 +80,22 @@ class Reference:
 
 def load(session: Session) -> Reference:
     session.flush()
-    queues = _QUEUES.rows(session)
+    return _made(*(tuple(one.rows(session)) for one in (_QUEUES, _CATEGORIES, _MAJORS, _RULES)))
+
+
+@lru_cache(maxsize=8)
+def _made(
+    queues: tuple[Any, ...], categories: tuple[Any, ...], majors: tuple[Any, ...], rules: tuple[Any, ...]
+) -> Reference:
+    """Put together once for each state of what the admin has set up and of what major incidents run."""
     return Reference(
-        categories={row.code: CategoryRow(*row) for row in _CATEGORIES.rows(session)},
+        categories={row.code: CategoryRow(*row) for row in categories},
         levels={code: level for code, level, _, _ in queues},
         reserved=frozenset(code for code, _, role, _ in queues if role),
         general={code: level for code, level, role, _ in queues if not role},
         opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
-        majors={category: (number, name) for category, number, name in _MAJORS.rows(session)},
-        rules=_book(tuple(tuple(row) for row in _RULES.rows(session))),
+        majors={category: (number, name) for category, number, name in majors},
+        rules=_book(tuple(tuple(row) for row in rules)),
     )
 
 
