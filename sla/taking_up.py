@@ -122,17 +122,18 @@ def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
 
 def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
     """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one; or never, where
-    it was over before that."""
+    it was over before that, or nothing was promised from then on. What was wanted no more by then is left as it was measured."""
     for row in clocks.rows:
         over = row.stopped_at
         if row.state != "voided" or row.started_at != before or over is None:
             continue
-        if over < at:
-            kept = from_data(row.clock, row.due_at)
-            never = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", over)
-            clocks.take_over(row, replace(kept, clock=never, pauses=(), terms=()), clocks.terms.hours(row.calendar))
-        elif any(one.started_at == at for one in runs_told(clocks, row.metric)):
+        told = [one.started_at for one in runs_told(clocks, row.metric)]
+        if before in told:
+            continue
+        if over >= at and at in told:
             clocks.restart(row, at)
+        else:
+            clocks.never(row, at)
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:

@@ -114,7 +114,7 @@ class TicketClocks:
         metric = row.metric
         promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
         if promise is None:
-            self.void(row)
+            self.never(row, at)
             return
         levels.unbook(self.change, row)
         for name, value in started(self.ticket, promise, metric, at).items():
@@ -130,6 +130,12 @@ class TicketClocks:
                 self.step(row, resume, until)
         keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
         wake_if_soon(self.change, row.next_at)
+
+    def never(self, row: SlaTimer, at: datetime) -> None:
+        """It was over before it began at that instant, or was promised nothing from then on: it never answered for anything."""
+        kept, over = from_data(row.clock, row.due_at), min(row.stopped_at or at, at - levels.JUST_AFTER)
+        clock = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", over)
+        self._write(row, replace(kept, clock=clock, pauses=(), terms=()), self.terms.hours(row.calendar))
 
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
