@@ -108,3 +108,22 @@ def test_a_message_booked_long_after_it_came_is_owed_what_was_saved_in_between(d
     assert desk.timer(promised, "update").started_at == berlin("2026-06-11 12:30")
     desk.sweep()
     assert agrees(desk)
+
+
+def test_what_stood_still_at_a_saving_and_ran_by_then_is_measured_by_its_old_hours_until_it(desk: SteppedDesk):
+    """The customer's message came before the saving and was taken in after it: until the saving the old hours measured."""
+    in_time, late = desk.write().ticket_id, desk.write().ticket_id
+    for ticket in (in_time, late):
+        desk.reply(ticket, wait=True)
+    desk.at("2026-06-11 16:30").write(ticket=in_time)
+    desk.at("2026-06-11 17:20")
+    rows = desk.database.read_now(latest)
+    save_targets_of(
+        desk, [replace(row, calendar="24x7") if row.metric == "resolution" else row for row in rows], "2026-06-11 17:20"
+    )
+    put_right(desk)
+    assert desk.timer(late, "resolution").paused_since is not None
+    desk.at("2026-06-11 17:40").write(ticket=late, received_at=berlin("2026-06-11 16:30"))
+    desk.sweep()
+    assert desk.timer(late, "resolution").due_at == desk.timer(in_time, "resolution").due_at
+    assert agrees(desk)
