@@ -13,7 +13,7 @@ from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data, stepped
 from sla.clocks import ClockState
 from sla.derived import derived
 from sla.history import history_of
-from sla.policy import Metric
+from sla.policy import METRICS, Metric
 from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, resume, stop, used_seconds
@@ -81,7 +81,7 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     then is undone, what had been missed by then stays missed. What stands still from then on does so under what is promised now."""
     kept = from_data(row.clock, row.due_at)
     since = kept.clock.breached_at or kept.clock.measured_from
-    if since is None or since <= at:
+    if since is None or since < at:
         clocks.step(row, take, at)
         return
     used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)
@@ -134,6 +134,12 @@ def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) 
             clocks.restart(row, at)
         else:
             clocks.never(row, at)
+    there = {row.metric for row in clocks.rows if row.started_at == at}
+    for metric in METRICS:  # what was promised with the right stamp and not with the wrong one
+        begins = metric not in there and any(one.started_at == at for one in runs_told(clocks, metric))
+        if begins and (begun := clocks.start(metric, at)):
+            clocks.change.session.flush()
+            clocks.restart(begun, at)
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:

@@ -114,3 +114,18 @@ def test_what_is_promised_nothing_from_the_right_stamp_on_never_began(desk: Step
     solution = desk.timer(found[0], "resolution")
     assert (solution.state, solution.started_at) == ("running", berlin("2026-06-11 10:30"))
     assert agrees(desk)
+
+
+def test_what_was_promised_with_the_right_stamp_and_no_more_with_the_wrong_one_began_with_the_right_one(
+    desk: SteppedDesk,
+):
+    targets = desk.database.read_now(latest)
+    desk.at("2026-06-11 10:10")
+    save(desk, [row for row in targets if row.metric != "resolution"])
+    found = letter(desk.at("2026-06-11 10:20"), "fault.network")
+    assert not desk.timers(found[0], "resolution")
+    desk.at("2026-06-11 10:40")
+    restamp(desk, found, "2026-06-11 09:30")
+    solution = desk.timer(found[0], "resolution")
+    assert (solution.state, solution.started_at, solution.stopped_at) == ("voided", berlin("2026-06-11 09:30"), berlin("2026-06-11 10:10"))  # fmt: skip
+    assert agrees(desk)
