@@ -4,7 +4,7 @@ what is left of it.
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -99,10 +99,25 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     clocks.take_over(row, kept, hours)
 
 
-def solve_lapsed(clocks: TicketClocks) -> None:
-    """What was promised no more after an automatic answer, which turned out to have solved the matter before that."""
+def answered(clocks: TicketClocks, row: SlaTimer, contact_id: int, by: str) -> None:
+    """Stops a clock by an answer, also where other targets have begun to hold since that: then they never measured it."""
+    if clocks.at < row.terms_since and row.paused_since is None:
+        as_of(clocks, row, stop, clocks.at)
+    clocks.answer(row, contact_id, by)
+
+
+def answer_lapsed(clocks: TicketClocks, contact_id: int, by: str) -> None:
+    """What was promised no more after an answer that is learnt of only now."""
+    if clocks.terms.holds_since(clocks.at) < clocks.terms.holds_since(clocks.change.now):
+        for row in stop_lapsed(clocks, ("first_response", "update")):
+            clocks.answer(row, contact_id, by)
+
+
+def stop_lapsed(clocks: TicketClocks, metrics: Collection[Metric] = SOLVED) -> list[SlaTimer]:
+    """What was promised no more after something, as an automatic answer that solved the matter, that turned out to have ended it."""
+    found = []
     for row in clocks.rows:
-        if row.metric not in SOLVED or row.state != "voided":
+        if row.metric not in metrics or row.state != "voided":
             continue
         for state in runs_told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):
@@ -112,6 +127,8 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 )
                 kept = replace(kept, clock=clock, pauses=_until(kept, state))
                 clocks.take_over(row, kept, clocks.terms.hours(row.calendar))
+                found.append(row)
+    return found
 
 
 def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
