@@ -15,6 +15,8 @@ from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
 from ticketing import moves
 from ticketing.events import ScanRestamped
 from ticketing.history import happened
+from ticketing.inbound import Call
+from ticketing.scan_stamps import may_be_corrected
 from ticketing.tables import Contact, Ticket
 
 
@@ -129,3 +131,17 @@ def test_what_was_promised_with_the_right_stamp_and_no_more_with_the_wrong_one_b
     solution = desk.timer(found[0], "resolution")
     assert (solution.state, solution.started_at, solution.stopped_at) == ("voided", berlin("2026-06-11 09:30"), berlin("2026-06-11 10:10"))  # fmt: skip
     assert agrees(desk)
+
+
+def test_a_stamp_is_settled_once_the_customer_has_been_answered_on_the_phone(desk: SteppedDesk):
+    found = letter(desk, "fault.network")
+
+    def may_be() -> bool:
+        return desk.database.read_now(
+            lambda session: may_be_corrected(session, desk.ticket(found[0]), session.get_one(Contact, found[1]))
+        )
+
+    assert may_be()
+    call = {"channel": "phone", "call": Call("in", True), "answered_at_once": True, "note_by": desk.agent_id}
+    desk.at("2026-06-11 10:30").write(ticket=found[0], **call)
+    assert not may_be()
