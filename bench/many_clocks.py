@@ -1,6 +1,6 @@
 """A desk with very many open clocks, for measuring only: some tickets as the product starts them, then copied in the database.
 
-Each ticket has one open and one finished clock, as P3 of the segment `admin` has them.
+Each ticket has one open and one finished clock, as P3 of the segment `admin` has them, and the first line of its history.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from storage.migrate import migrate
 from ticketing.due_table import TicketDue
 from ticketing.numbers import written
 from ticketing.pull_order import pull_place
-from ticketing.tables import Ticket
+from ticketing.tables import Ticket, TicketEvent
 
 FIRST = 5_000
 """So many tickets are made one by one, all others are copies of them."""
@@ -57,9 +57,9 @@ def _quickly(url: str) -> Iterator[None]:
         yield
         return
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        with without_indexes(connection, ("ticket", "ticket_due", "sla_timer")):
+        with without_indexes(connection, ("ticket", "ticket_due", "ticket_event", "sla_timer")):
             yield
-        connection.execute("VACUUM ANALYZE ticket, ticket_due, sla_timer")
+        connection.execute("VACUUM ANALYZE ticket, ticket_due, ticket_event, sla_timer")
         connection.execute("CHECKPOINT")
 
 
@@ -67,7 +67,7 @@ def _fill(change: Change, registry: Registry) -> None:
     terms = registry.current(change.session)
     promised = [terms.promise(metric, KIND, NOW) for metric in ("resolution", "first_response")]
     (resolution, response), hours = [one for one in promised if one], terms.hours("business")
-    tickets, dues, timers = [], [], []
+    tickets, dues, lines, timers = [], [], [], []
     for n in range(1, FIRST + 1):
         at = NOW - timedelta(seconds=n * 37)
         due = hours.add(at, resolution.budget.seconds)
@@ -87,6 +87,8 @@ def _fill(change: Change, registry: Registry) -> None:
                 "next_metric": "resolution",
             }
         )
+        opened = {"contact_id": 0, "by": "customer", "answered_at_once": True, "machine": False}
+        lines.append({"ticket_id": n, "at": at, "actor_kind": "customer", "actor_ref": "", "kind": "opened", "data": opened})  # fmt: skip
         same = {
             "ticket_id": n, "calendar": "business", "calendar_version": 1, "terms_since": at, "started_at": at, "paused_seconds": 0, "warned": 0,
             "paused_since": None, "breached_at": None,
@@ -100,7 +102,7 @@ def _fill(change: Change, registry: Registry) -> None:
             "id": 2 * n, "metric": "first_response", "state": "met", "target": response.snapshot,
             "due_at": hours.add(at, response.budget.seconds), "stopped_at": at, "next_at": None, "clock": clock | stopped,
         })  # fmt: skip
-    for table, rows in ((Ticket, tickets), (TicketDue, dues), (SlaTimer, timers)):
+    for table, rows in ((Ticket, tickets), (TicketDue, dues), (TicketEvent, lines), (SlaTimer, timers)):
         change.session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
@@ -113,8 +115,11 @@ def _copy(change: Change, times: int) -> None:
     for table, others in (
         (Ticket, {"id": moved, "number": another, "public_token": another}),
         (TicketDue, {"ticket_id": moved}),
+        (TicketEvent, {"ticket_id": moved}),
         (SlaTimer, {"id": moved * 2, "ticket_id": moved}),
     ):
-        columns = table.__table__.columns  # type: ignore[attr-defined]
+        columns = [one for one in table.__table__.columns if table is not TicketEvent or one.name != "id"]  # type: ignore[attr-defined]
         values = [one + others[one.name] if one.name in others else one for one in columns]
-        change.session.connection().execute(insert(table).from_select(list(columns.keys()), select(*values).select_from(table).join(further, literal(True)).order_by(further.c.n, table.__table__.primary_key.columns[0])))  # fmt: skip
+        copies = select(*values).select_from(table).join(further, literal(True))
+        copies = copies.order_by(further.c.n, table.__table__.primary_key.columns[0])  # type: ignore[attr-defined]
+        change.session.connection().execute(insert(table).from_select([one.name for one in columns], copies))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 CODES = frozenset((
-    "act", "article", "at", "by", "calendar", "category", "chain", "contact_id", "due", "english", "field", "follow_up", "german", "how", "kind", "language", "level", "level_before",
+    "act", "answered_at", "article", "at", "by", "calendar", "category", "chain", "contact_id", "due", "english", "field", "follow_up", "german", "how", "kind", "language", "level", "level_before",
     "metric", "move", "number", "outcome", "pages", "percent", "procedure", "queue", "queue_before", "status", "step", "tags", "transition", "way", "why",
 ))  # fmt: skip
 """Texts in a line of the history that the desk itself chose from a list. Every other text may be somebody's words."""

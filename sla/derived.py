@@ -1,6 +1,6 @@
 """The runs of one clock, derived from a ticket's story under the terms of a desk. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,8 +18,13 @@ ONCE = ("first_response", "resolution", "complaint_answer")
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
     """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
     own = terms.clocks.get(metric)
-    if own and told.log:
-        told = told.log
+    return [state for _, state in _runs(told.log if own and told.log else told, terms, metric, now)]
+
+
+def _runs(told: Retold, terms: Terms, metric: Metric, now: datetime) -> Iterator[tuple[Run, ClockState]]:
+    if told.before:
+        yield from (one for one in _runs(told.before, terms, metric, now) if one[0].end)
+    own = terms.clocks.get(metric)
     promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
     agreements = {
         str(number): Agreement(one.hours, {metric: one.budget}, one.recount, one.third_party_pauses)
@@ -33,12 +38,10 @@ def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[C
     policy = replace(PRODUCT, pause_stops=frozenset({metric})) if own else PRODUCT
     story = story_of_defined(own, events) if own else story_of(events, policy)
     story.runs = [run for run in story.runs if run.metric == metric]
-    return [
-        state
-        for run in story.runs
-        for one in states_of(_lived_by(run, story), agreements, now, policy)
-        if (state := _while_promised(one, run, story.agreements)) is not None
-    ]
+    for run in story.runs:
+        for one in states_of(_lived_by(run, story), agreements, now, policy):
+            if state := _while_promised(one, run, story.agreements):
+                yield run, state
 
 
 def _lived_by(run: Run, story: Story) -> Story:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from sla.clock_data import from_data
+from sla.defined_clocks import CONSENT
 from sla.history import history_of
 from sla.in_order import Line
 from sla.policy import BY_HAND
@@ -98,7 +99,7 @@ def _run_on(
         elif transition == "T15":
             if running and row.paused_since is not None:
                 clocks.step(row, resume, line.at)
-        elif transition in _RELEASES[row.metric] or _back_to_work(line):
+        elif transition in _RELEASES[row.metric] or (state in CONSENT and _back_to_work(line)):
             held = False
             if running:
                 clocks.step(row, resume, line.at)

@@ -11,6 +11,7 @@ from datetime import datetime
 from sla.defined_clocks import CONSENT, EVENTS
 from sla.happening import Happening
 from sla.in_order import Line, in_order
+from sla.stamped_anew import going_on
 from sla.story import Event, Kind
 from sla.unsaid import unsaid
 from ticketing.events import IMPORT, TAKEN_BACK
@@ -26,12 +27,13 @@ OVER = ("resolved", "closed", "cancelled")
 class Retold:
     """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began. `log` is the
     same story for the clocks a desk defined itself: every line at its word, but for answers taken back before they left, and what
-    was done with them."""
+    was done with them. `before` is the story until its entry stamp was corrected: what was over by then is as it tells."""
 
     events: list[Event] = field(default_factory=list)
     dimensions: list[dict[str, str]] = field(default_factory=list)
     since: list[datetime] = field(default_factory=list)
     log: "Retold | None" = None
+    before: "Retold | None" = None
 
     def switch(self, at: datetime, changed: Mapping[str, str]) -> None:
         """From now on the ticket is another one."""
@@ -59,6 +61,8 @@ def retell(
 
 def _switch_at(told: Retold, since: datetime) -> None:
     """The ticket as it was then, under what began to hold; before anything that happened at that very instant."""
+    if told.before:
+        _switch_at(told.before, since)
     place = next((index for index, event in enumerate(told.events) if event.at >= since), len(told.events))
     if place == 0:
         return
@@ -148,14 +152,8 @@ class _Teller:
 
     def restamped(self, line: Line) -> None:
         """Received at another time than was thought: measured from then, as the ticket was when that was found out."""
-        opened, *later = (event for event in self.told.events if event.kind != "sla")
-        at = datetime.fromisoformat(line.data["stamped_at"])
-        for place, event in enumerate(later):
-            over = {one.kind for one in later[place:]}
-            if event.at == opened.at and event.kind in _ENDED_BY and _ENDED_BY[event.kind] not in over:
-                later[place] = replace(event, at=at)
-        self.told.events = [replace(opened, at=at), *later]
-        self.told.dimensions, self.told.since = self.told.dimensions[-1:], [at]
+        told, at = self.told, datetime.fromisoformat(line.data["stamped_at"])
+        self.told = Retold(going_on(told.events, at), told.dimensions[-1:], [at], before=told)
 
     def answered(self, line: Line) -> None:
         if line.data["substantive"]:
@@ -288,6 +286,3 @@ _MOVES: dict[str, tuple[Kind, ...]] = {
     "T18": ("cancelled",), "T19": ("cancelled",),
 }  # fmt: skip
 """Transition → what it means to the clocks; T6 and T7 are told by `_accepted`."""
-
-_ENDED_BY: dict[Kind, Kind] = {"complaint": "no_complaint", "queued": "taken"}
-"""What starts a clock beside the usual ones → what ended it: what did not wait any more is left as it was measured."""

@@ -12,6 +12,7 @@ from sla.policy import Metric
 from sla.rebuild import OVER
 from sla.registry import Registry
 from sla.running_clock import stop
+from sla.taking_up import answered
 from sla.ticket_clocks import TicketClocks, hold
 from storage.change import Change
 from ticketing.events import AnswerSent, FieldChanged, TicketMoved, TicketOpened, TicketRouted
@@ -43,7 +44,7 @@ class SideClocks:
             return
         clocks = self._of(change, event.ticket_id, event.at)
         for row in clocks.open("complaint_status"):
-            clocks.answer(row, event.contact_id, event.by)
+            answered(clocks, row, event.contact_id, event.by)
             _begin_status(clocks)
         clocks.done()
 

@@ -4,7 +4,7 @@ what is left of it.
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data, stepped
 from sla.clocks import ClockState
 from sla.derived import derived
 from sla.history import history_of
-from sla.policy import Metric
+from sla.policy import METRICS, Metric
 from sla.rebuild import LOGGED, Retold, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.running_clock import Clock, reopen, resume, stop, used_seconds
@@ -81,7 +81,7 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     then is undone, what had been missed by then stays missed. What stands still from then on does so under what is promised now."""
     kept = from_data(row.clock, row.due_at)
     since = kept.clock.breached_at or kept.clock.measured_from
-    if since is None or since <= at:
+    if since is None or since < at:
         clocks.step(row, take, at)
         return
     used = next((one.used_seconds for one in runs_told(clocks, row.metric) if one.started_at == row.started_at), 0)
@@ -99,10 +99,25 @@ def as_of(clocks: TicketClocks, row: SlaTimer, take: Step, at: datetime) -> None
     clocks.take_over(row, kept, hours)
 
 
-def solve_lapsed(clocks: TicketClocks) -> None:
-    """What was promised no more after an automatic answer, which turned out to have solved the matter before that."""
+def answered(clocks: TicketClocks, row: SlaTimer, contact_id: int, by: str) -> None:
+    """Stops a clock by an answer, also where other targets have begun to hold since that: then they never measured it."""
+    if clocks.at < row.terms_since and row.paused_since is None:
+        as_of(clocks, row, stop, clocks.at)
+    clocks.answer(row, contact_id, by)
+
+
+def answer_lapsed(clocks: TicketClocks, contact_id: int, by: str) -> None:
+    """What was promised no more after an answer that is learnt of only now."""
+    if clocks.terms.holds_since(clocks.at) < clocks.terms.holds_since(clocks.change.now):
+        for row in stop_lapsed(clocks, ("first_response", "update")):
+            clocks.answer(row, contact_id, by)
+
+
+def stop_lapsed(clocks: TicketClocks, metrics: Collection[Metric] = SOLVED) -> list[SlaTimer]:
+    """What was promised no more after something, as an automatic answer that solved the matter, that turned out to have ended it."""
+    found = []
     for row in clocks.rows:
-        if row.metric not in SOLVED or row.state != "voided":
+        if row.metric not in metrics or row.state != "voided":
             continue
         for state in runs_told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):
@@ -112,6 +127,8 @@ def solve_lapsed(clocks: TicketClocks) -> None:
                 )
                 kept = replace(kept, clock=clock, pauses=_until(kept, state))
                 clocks.take_over(row, kept, clocks.terms.hours(row.calendar))
+                found.append(row)
+    return found
 
 
 def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
@@ -122,17 +139,24 @@ def _until(kept: KeptClock, state: ClockState) -> tuple[Pause, ...]:
 
 def restart_lapsed(clocks: TicketClocks, before: datetime | None, at: datetime) -> None:
     """What began with an entry stamp that proved wrong and was promised no more by now, began with the right one; or never, where
-    it was over before that."""
+    it was over before that, or nothing was promised from then on. What was wanted no more by then is left as it was measured."""
     for row in clocks.rows:
         over = row.stopped_at
         if row.state != "voided" or row.started_at != before or over is None:
             continue
-        if over < at:
-            kept = from_data(row.clock, row.due_at)
-            never = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", over)
-            clocks.take_over(row, replace(kept, clock=never, pauses=(), terms=()), clocks.terms.hours(row.calendar))
-        elif any(one.started_at == at for one in runs_told(clocks, row.metric)):
+        told = [one.started_at for one in runs_told(clocks, row.metric)]
+        if before in told:
+            continue
+        if over >= at and at in told:
             clocks.restart(row, at)
+        else:
+            clocks.never(row, at)
+    there = {row.metric for row in clocks.rows if row.started_at == at}
+    for metric in METRICS:  # what was promised with the right stamp and not with the wrong one
+        begins = metric not in there and any(one.started_at == at for one in runs_told(clocks, metric))
+        if begins and (begun := clocks.start(metric, at)):
+            clocks.change.session.flush()
+            clocks.restart(begun, at)
 
 
 def runs_told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:

@@ -73,9 +73,11 @@ class TicketClocks:
 
     def step(self, row: SlaTimer, take: Step, at: datetime | None = None, state: str = "") -> None:
         """Moves one clock; the levels it passed until then are recorded first. `state`: the ticket's, if not the present one."""
+        at = at or self.at
+        if take is not hold and at == self.at:
+            self._put_back(row)
         on_newest_calendar(self.terms, row)
         hours, kept = self.terms.hours(row.calendar), from_data(row.clock, row.due_at)
-        at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
         moved = stepped(kept, take(hours, clock, at), at, state or self.ticket.state)
         self._write(row, moved, hours)
@@ -111,13 +113,12 @@ class TicketClocks:
 
     def restart(self, row: SlaTimer, at: datetime) -> None:
         """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
-        metric = row.metric
-        promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
+        promise = self.terms.promise(row.metric, dimensions_of(self.ticket), at)
         if promise is None:
-            self.void(row)
+            self.never(row, at)
             return
         levels.unbook(self.change, row)
-        for name, value in started(self.ticket, promise, metric, at).items():
+        for name, value in started(self.ticket, promise, row.metric, at).items():
             setattr(row, name, value)
         for since, until in third_party_waits.waits(self.change, row.ticket_id):
             if until is not None and until <= at:
@@ -131,11 +132,16 @@ class TicketClocks:
         keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
         wake_if_soon(self.change, row.next_at)
 
+    def never(self, row: SlaTimer, at: datetime) -> None:
+        """It was over before it began at that instant, or was promised nothing from then on: it never answered for anything."""
+        kept, over = from_data(row.clock, row.due_at), min(row.stopped_at or at, at - levels.JUST_AFTER)
+        clock = Clock(row.metric, kept.clock.target_seconds, at, kept.clock.due_at, "voided", over)
+        self._write(row, replace(kept, clock=clock, pauses=(), terms=()), self.terms.hours(row.calendar))
+
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
         self.step(row, stop, at)
-        kept = from_data(row.clock, row.due_at)
-        row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
+        row.clock = to_data(replace(from_data(row.clock, row.due_at), answer=contact_id, answered_by=by))
 
     def take_over(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         """Puts another clock into a row; what it has missed by now is recorded with it."""
@@ -160,6 +166,13 @@ class TicketClocks:
                 row.next_at = min(row.next_at, self.change.now)
                 wake_if_soon(self.change, row.next_at)
         tell_ticket(self.change, self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
+
+    def _put_back(self, row: SlaTimer) -> None:
+        """What stood still when other targets began to hold and ran by then, as is known now, comes under them at the next look."""
+        waited = row.paused_since is not None and row.paused_since <= self.at < row.terms_since
+        if waited and self.terms.promise(row.metric, dimensions_of(self.ticket), self.at):
+            self.retarget(row)
+            row.terms_since = self.terms.holds_since(self.at)
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         if row.breached_at is not None and kept.clock.breached_at is None:
@@ -252,20 +265,13 @@ def started(
     """The columns of a timer that starts at `at`, met at once where an `answer` (a contact) comes with the start."""
     seconds = promise.seconds_from(at)
     clock = start(promise.hours, metric, at, seconds)
-    if answer is not None:
-        clock = stop(promise.hours, clock, at)
+    clock = clock if answer is None else stop(promise.hours, clock, at)
     kept = KeptClock(clock, at, answer, "agent" if answer is not None else "")
     return {
-        "ticket_id": ticket.id,
-        "metric": metric,
-        "target": promise.taken(at, seconds),
-        "calendar": promise.snapshot["calendar"],
-        "calendar_version": promise.snapshot["version"],
-        "terms_since": at,
-        "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]),
-        "warned": 0,
-        **columns(kept),
-    }
+        "ticket_id": ticket.id, "metric": metric, "target": promise.taken(at, seconds), "calendar": promise.snapshot["calendar"],
+        "calendar_version": promise.snapshot["version"], "terms_since": at, "warned": 0,
+        "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]), **columns(kept),
+    }  # fmt: skip
 
 
 def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -> None:

@@ -20,7 +20,7 @@ from sla.registry import Registry, dimensions_of
 from sla.running_clock import resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import as_of, begin_owed, owed, restart_lapsed, run_on, solve_lapsed, take_up
+from sla.taking_up import answer_lapsed, answered, as_of, begin_owed, owed, restart_lapsed, run_on, stop_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from sla.volume import fallen_back
 from storage.change import Change
@@ -87,7 +87,8 @@ class Timers:
             return
         clocks = self._of(change, event)
         for row in clocks.open("first_response", "update", BY_HAND):
-            clocks.answer(row, event.contact_id, event.by)
+            answered(clocks, row, event.contact_id, event.by)
+        answer_lapsed(clocks, event.contact_id, event.by)
         clocks.done()
 
     def customer_wrote(self, change: Change, event: CustomerWrote) -> None:
@@ -216,7 +217,7 @@ def _solved_by_answer(clocks: TicketClocks) -> None:
             clocks.step(row, lambda _, clock, at: void(clock, at), answered_at)  # there was nothing left to promise
         else:
             as_of(clocks, row, stop if row.metric in SOLVED else hold, at)
-    solve_lapsed(clocks)
+    stop_lapsed(clocks)
 
 
 def _rejected(clocks: TicketClocks) -> None:

@@ -12,11 +12,11 @@ from storage.change import Change
 from ticketing import moves
 from ticketing.actors import Actor
 from ticketing.answers import SUBSTANTIVE
-from ticketing.events import ScanRestamped
+from ticketing.events import AnswerSent, ScanRestamped
 from ticketing.history import happened
 from ticketing.scan_tables import ImportItem
 from ticketing.states import State
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Contact, Ticket, TicketEvent
 
 UNANSWERED = frozenset({State.NEW, State.E_LEVEL, State.QUEUED, State.IN_PROGRESS})
 LONGEST_LAIN = timedelta(days=365)
@@ -38,7 +38,9 @@ def may_be_corrected(session: Session, ticket: Ticket, contact: Contact) -> bool
         select(Contact.id).where(*mine, Contact.direction == "in").order_by(col(Contact.id)).limit(1)
     ).first()
     answers = select(Contact.id).where(*mine, Contact.direction == "out", col(Contact.kind).in_(SUBSTANTIVE))
-    return State(ticket.state) in UNANSWERED and first == contact.id and session.exec(answers.limit(1)).first() is None
+    unanswered = State(ticket.state) in UNANSWERED and session.exec(answers.limit(1)).first() is None
+    said = select(TicketEvent.data).where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == AnswerSent.name)
+    return unanswered and first == contact.id and not any(one["substantive"] for one in session.exec(said))
 
 
 def check_not_before(at: datetime, written: date | None, scanned_at: datetime, zone: ZoneInfo) -> None:

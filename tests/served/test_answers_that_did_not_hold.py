@@ -188,3 +188,26 @@ def test_a_time_said_by_hand_runs_on_when_the_answer_that_kept_it_comes_back(des
     assert (by_hand.state, by_hand.due_at, by_hand.stopped_at) == ("running", due, None) and agrees(desk)
     desk.at("2026-06-11 15:00").reply(ticket)
     assert desk.timer(ticket, BY_HAND).state == "met" and agrees(desk)
+
+
+def test_what_the_automatic_answer_solved_had_used_what_its_hours_measured_then(desk: SteppedDesk):
+    """Other hours that measure all anew were saved after the answer, which was accepted only then."""
+    ticket = desk.write(answerable=True, received_at=berlin("2026-06-11 06:00")).ticket_id
+    switch(desk, lambda row: replace(row, calendar="24x7", days=0, seconds=36_000, recount=True))
+    desk.at("2026-06-11 12:00").confirm(ticket)
+    solution = desk.timer(ticket, "resolution")
+    assert (solution.state, solution.stopped_at) == ("met", berlin("2026-06-11 10:00")) and agrees(desk)
+
+
+def test_an_answer_that_comes_back_while_a_third_party_is_waited_for_does_not_end_that_wait(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    switch(desk, lambda row: row)
+    desk.at("2026-06-11 10:35").reply(ticket)
+    desk.at("2026-06-11 10:40").write(ticket=ticket)
+    desk.at("2026-06-11 10:45").reply(ticket)
+    take(desk.at("2026-06-11 10:50"), ticket, "supplier", 0)
+    desk.at("2026-06-11 10:55").bounce(ticket, desk.sent(ticket)[-1].external_id)
+    update = desk.timer(ticket, "update")
+    assert (update.state, update.paused_since) == ("paused", berlin("2026-06-11 10:50")) and agrees(desk)
+    take(desk.at("2026-06-11 12:00"), ticket, "resume", 0)
+    assert desk.timer(ticket, "update").paused_seconds == 4200 and agrees(desk)

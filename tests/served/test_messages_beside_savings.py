@@ -14,6 +14,7 @@ from sla.saving import save_calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from tests.kit.stepped_desk import SteppedDesk, agrees, berlin, stepped_desk
+from ticketing.inbound import Call
 
 LUNCH = [["08:00", "12:00"], ["13:00", "17:00"]]
 
@@ -107,4 +108,44 @@ def test_a_message_booked_long_after_it_came_is_owed_what_was_saved_in_between(d
     desk.promise_late()
     assert desk.timer(promised, "update").started_at == berlin("2026-06-11 12:30")
     desk.sweep()
+    assert agrees(desk)
+
+
+def test_what_stood_still_at_a_saving_and_ran_by_then_is_measured_by_its_old_hours_until_it(desk: SteppedDesk):
+    """The customer's message came before the saving and was taken in after it: until the saving the old hours measured."""
+    in_time, late = desk.write().ticket_id, desk.write().ticket_id
+    for ticket in (in_time, late):
+        desk.reply(ticket, wait=True)
+    desk.at("2026-06-11 16:30").write(ticket=in_time)
+    desk.at("2026-06-11 17:20")
+    rows = desk.database.read_now(latest)
+    save_targets_of(
+        desk, [replace(row, calendar="24x7") if row.metric == "resolution" else row for row in rows], "2026-06-11 17:20"
+    )
+    put_right(desk)
+    assert desk.timer(late, "resolution").paused_since is not None
+    desk.at("2026-06-11 17:40").write(ticket=late, received_at=berlin("2026-06-11 16:30"))
+    desk.sweep()
+    assert desk.timer(late, "resolution").due_at == desk.timer(in_time, "resolution").due_at
+    assert agrees(desk)
+
+
+@pytest.mark.parametrize("saved", ["shorter", "dropped", "other hours"])
+def test_a_call_before_a_saving_that_was_noted_after_it_answered_under_what_held_then(desk: SteppedDesk, saved: str):
+    ticket, rows = desk.at("2026-06-11 07:30").write().ticket_id, desk.database.read_now(latest)
+    others = {
+        "shorter": [replace(row, seconds=600, days=0) if row.metric == "first_response" else row for row in rows],
+        "dropped": [row for row in rows if row.metric != "first_response"],
+        "other hours": [replace(row, calendar="24x7") for row in rows],
+    }
+    desk.at("2026-06-11 09:00")
+    save_targets_of(desk, others[saved], "2026-06-11 10:00")
+    desk.at("2026-06-11 10:00")
+    put_right(desk)
+    desk.at("2026-06-11 10:10").sweep()
+    call = {"channel": "phone", "call": Call("out", True), "answered_at_once": True, "note_by": desk.agent_id}
+    desk.write(ticket=ticket, received_at=berlin("2026-06-11 09:55"), **call)
+    desk.sweep()
+    response = desk.timer(ticket, "first_response")
+    assert (response.state, response.stopped_at) == ("met", berlin("2026-06-11 09:55"))
     assert agrees(desk)
