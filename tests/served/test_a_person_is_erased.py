@@ -16,7 +16,6 @@ from customers.tables import ContactPoint, Person
 from desk.tables import Draft
 from e_level.tables import Audit, AutomationDecision, Prediction
 from foundation.errors import OperatorError
-from privacy import rewriting
 from privacy.erase import Erasing
 from privacy.whose import find, theirs
 from sla.tables import SlaTimer
@@ -299,8 +298,3 @@ def test_a_held_arrival_of_theirs_is_settled_first(house):
     house.database.change_now(hold)
     with pytest.raises(OperatorError, match="Not settled yet"):
         Erasing(house.database, house.desk.blobs).run(mine(house))
-
-
-def test_when_a_message_that_became_a_ticket_of_its_own_had_been_answered_stays_for_its_deadlines():
-    said = {"number": "SC-1000-0000", "answered_at": "2026-06-11T08:00:00+00:00", "contact_id": 7}
-    assert rewriting.line("split_off", said) == said

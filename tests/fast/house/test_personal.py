@@ -32,6 +32,8 @@ def test_of_a_line_of_the_history_the_words_and_agents_go_and_what_clocks_are_re
     corrected = {"field": "subject", "before": "Anna", "after": "Anna K.", "reason": ""}
     assert rewriting.line("field_changed", corrected) == {"field": "subject", "before": "", "after": "", "reason": ""}
     assert rewriting.line("field_changed", corrected | {"field": "priority"})["after"] == "Anna K."
+    split_off = {"number": "SC-1000-0000", "answered_at": "2026-06-11T08:00:00+00:00", "contact_id": 7}
+    assert rewriting.line("split_off", split_off) == split_off
 
 
 def test_an_address_in_the_log_of_changes_becomes_a_mark():
