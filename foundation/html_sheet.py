@@ -70,6 +70,8 @@ class Sheet:
         self._patience -= len(near)
         if self._patience < 0:
             return ""
+        if not near:
+            return ""
         held = sorted((rule for rule in near if rule.parts <= own), key=lambda rule: rule.rank)
         return ";".join(rule.style for rule in held)
 

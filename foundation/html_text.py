@@ -160,8 +160,10 @@ class Walk:
             if count > MAX_NODES:
                 break
             tag = node.tag or ""
+            if count > 1 and (following := node.next) is not None:
+                stack.append((following, "", outside))
             if tag == "-text":
-                if outside:
+                if outside.visible and outside.sized:
                     self._text(node.text_content or "")
                 else:
                     self._hide(node)
@@ -182,12 +184,8 @@ class Walk:
             if shown or tag != "img":
                 self._open(tag, node)
             stack.append((None, tag, shown))
-            children = []
-            child = node.child
-            while child is not None:
-                children.append(child)
-                child = child.next
-            stack.extend((kid, "", shown) for kid in reversed(children))
+            if (child := node.child) is not None:
+                stack.append((child, "", shown))
 
     def _hide(self, node: LexborNode) -> None:
         if len(self.hidden) < MOST_HIDDEN:

@@ -24,6 +24,7 @@ _HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are n
 _QUOTE = "\ue0fa"  # written within quotes
 _PLAIN = re.compile(r'(?:"([^"\\\\<>()@=:;\[\]\']*)"|([^"\\\\<>()@=:;,\[\]\']*)) ?<([\w.+/-]+@[\w.-]+)>')
 """How most write it: a name, and the address in brackets. Nothing in it means anything else."""
+_BARE = re.compile(r"[\w.+/-]+@[\w.-]+")
 _SPLIT_AT_DOT = re.compile(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)")  # RFC 5322 section 4.4
 _ANGLE = re.compile(r"<([^<>]*)>?")
 _SCHEME = re.compile(r"^(?:mailto|smtp|imceaex):", re.I)
@@ -73,7 +74,11 @@ def normal(address: str) -> str:
 
 def _plain(text: str) -> Party | None:
     """The address and name of a field of the plainest form, as the way below would give them; None for any other."""
-    match = _PLAIN.fullmatch(text) if text.isprintable() and len(text) <= LONGEST else None
+    if len(text) > LONGEST or not text.isprintable():
+        return None
+    if _BARE.fullmatch(text):
+        return Party(normal(text))
+    match = _PLAIN.fullmatch(text)
     if match is None:
         return None
     name, address = headers.tidy(match[1] or match[2] or "").strip(" ,"), normal(match[3])

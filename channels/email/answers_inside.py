@@ -28,9 +28,8 @@ _POINTS = re.compile(
 def shown(text: str, folds: list[Fold], reply: str) -> list[Fold]:
     """The folds without the copied mail, where `reply`, what is visible with them, points into it. What lies between lines
     marked with `>` is visible anyway."""
-    if len(reply) > LONGEST or not _POINTS.search(reply):
-        return folds
-    return [fold for fold in folds if fold.kind != "quote" or _is_marked(text[fold.start : fold.end])]
+    others = [fold for fold in folds if fold.kind != "quote" or _is_marked(text[fold.start : fold.end])]
+    return others if len(others) < len(folds) and len(reply) <= LONGEST and _POINTS.search(reply) else folds
 
 
 def _is_marked(quoted: str) -> bool:

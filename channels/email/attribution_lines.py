@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from channels.email import quote_words
+from channels.email.any_case import AnyCase
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 
 _PREFIX = r"^[ \t\u200e\u200f\u202a-\u202e]*[-_*>=~·•]*[ \t]*"
@@ -20,7 +21,7 @@ VERBS = "|".join(end for _, end in quote_words.ATTRIBUTIONS)
 _ADDRESS_IN_ANGLES = re.compile(r"[<(\[][^\s<>()@]+@[^\s<>()@]+[>)\]]")
 _ADDRESSED = re.compile(r"[<(][^\s<>()@]{0,64}@[^\s<>()@]+[>)]|\u202a[^\s@]+@[^\s@]+\u202c")
 _YEAR = re.compile(r"(?<![\d:])\d{4}(?![\d:])|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}")
-_VERB_LAST = re.compile(rf"(?:{VERBS}|写道|寫道)(?:[^\w].{{0,80}})?[:：]\s*$", re.I)
+_VERB_LAST = AnyCase(rf"(?:{VERBS}|写道|寫道)(?:[^\w].{{0,80}})?[:：]\s*$")
 _NAME_FIRST = re.compile(
     rf"^(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|elle|yo|ella|io|lei|ik|wij|jag|vi|jeg|ja)\s)[^\W\d][\w.'-]*(?: [\w.'-]+){{0,3}} (?:{VERBS}) .{{0,60}}[:：]\s*$",
     re.I,
@@ -31,7 +32,7 @@ _WHOLE_DATE = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _DATE_AND_SENDER = re.compile(r"^\d{4}[./-]\d{1,2}[./-]\d{1,2}\b.{0,80}<[^\s<>@]+@[^\s<>@]+>$")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _WEAK = re.compile(r"^.{1,100}?(?:" + VERBS + r")\s?[:：]\s*$", re.I)
-_ATTRIBUTION_END = re.compile(r"(?:" + VERBS + r")(?!\w)", re.I)
+_ATTRIBUTION_END = AnyCase(rf"(?:{VERBS})(?!\w)")
 _WHOLE = [re.compile(rf"{_PREFIX}{form}\s*$", re.I) for form in quote_words.WHOLE_ATTRIBUTIONS]
 DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|[^\s<>@]+@[^\s<>@]+|\d{1,2}\. ?\w+|\d{4}[年년]",
@@ -91,7 +92,7 @@ def _dated(line: str) -> bool:
 
 def _stamped(line: str) -> bool:
     """Whether a line bears a time of day and says that somebody wrote."""
-    return bool(_TIME.search(line)) and bool(_ATTRIBUTION_END.search(line))
+    return bool(_TIME.search(line)) and _ATTRIBUTION_END.is_in(line)
 
 
 def may_begin(line: str) -> bool:
@@ -123,7 +124,7 @@ def _is_attribution(line: str) -> bool:
     if (
         _ADDRESS_IN_ANGLES.search(line)
         and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d", line))
-        and _VERB_LAST.search(line)
+        and _VERB_LAST.is_in(line)
     ):
         return True
     if _NAME_FIRST.match(line) and _TIME.search(line) and _is_name(line):
@@ -147,6 +148,6 @@ def _is_attribution(line: str) -> bool:
             return True
     if line.rstrip(" *_->")[-1:] not in ":：" and not re.search(r"<[^<>]+@[^<>]+>|\d{4}", line):
         return False
-    if not _ATTRIBUTION_END.search(line[-160:]):
+    if not _ATTRIBUTION_END.is_in(line[-160:]):
         return False
     return any(form.match(line) for form in _ATTRIBUTION)

@@ -6,6 +6,7 @@ The decision speaks of the message alone; how often somebody was answered is boo
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from channels.email import absence, headers
 from channels.email.headers import Field
@@ -108,7 +109,7 @@ _AUTOMATIC = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Traits:
     """What the reader knows about a message before this decision is asked."""
 
@@ -124,6 +125,17 @@ class Traits:
     """Our loop field is there and we signed it (composer.is_own_loop): a mail of ours has come back."""
     said: str = ""
     """The visible text, without what is quoted."""
+
+    @cached_property
+    def is_called_absence(self) -> bool:
+        """Whether it says in words that it is an absence note."""
+        answers = bool(_value(self.fields, "in-reply-to") or _value(self.fields, "references"))
+        return absence.is_called_so(self.subject, self.said, answers=answers)
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """The reasons that fields of the head give, in their order."""
+        return tuple(_by_fields(self.fields))
 
 
 def suppress_reason(traits: Traits) -> str | None:
@@ -145,11 +157,11 @@ def suppress_reason(traits: Traits) -> str | None:
         return "newsletter"
     if reason := read_by_nobody(traits.sender):
         return reason
-    if reason := next(_by_fields(traits.fields), None):
-        return reason
+    if traits.signs:
+        return traits.signs[0]
     if traits.calendar_method in ("REPLY", "COUNTER", "REFRESH"):
         return "calendar_reply"
-    if _is_called_absence(traits):
+    if traits.is_called_absence:
         return "absence"
     if _CALLED_A_MACHINES.match(traits.subject):
         return "machine"
@@ -159,7 +171,7 @@ def suppress_reason(traits: Traits) -> str | None:
 def is_automatic(reason: str | None, traits: Traits) -> bool:
     """Did a machine write this? Narrower than `suppress_reason`: a person may well write through a mailing list."""
     submitted = _value(traits.fields, "auto-submitted")
-    return reason in _AUTOMATIC or (submitted != "" and not submitted.startswith("no")) or _is_called_absence(traits)
+    return reason in _AUTOMATIC or (submitted != "" and not submitted.startswith("no")) or traits.is_called_absence
 
 
 def is_absence_note(traits: Traits) -> bool:
@@ -169,12 +181,7 @@ def is_absence_note(traits: Traits) -> bool:
     submitted = _value(traits.fields, "auto-submitted")
     precedence = _value(traits.fields, "precedence").replace("-", "_")
     replied = submitted.startswith(("auto-replied", "auto-reply")) or precedence == "auto_reply"
-    return replied or "autoreply" in _by_fields(traits.fields) or _is_called_absence(traits)
-
-
-def _is_called_absence(traits: Traits) -> bool:
-    answers = bool(_value(traits.fields, "in-reply-to") or _value(traits.fields, "references"))
-    return absence.is_called_so(traits.subject, traits.said, answers=answers)
+    return replied or "autoreply" in traits.signs or traits.is_called_absence
 
 
 def is_daemon(address: str) -> bool:
@@ -190,7 +197,6 @@ def is_daemon(address: str) -> bool:
 
 
 def _by_fields(fields: list[Field]) -> Iterator[str]:
-    """The reasons that fields of the head give, in their order."""
     for name, raw in fields:
         value = raw.decode("latin-1").strip().lower()
         if name == "precedence":

@@ -48,11 +48,12 @@ _READABLE_REPORTS = (
 @dataclass(slots=True)
 class Content:
     """What a message holds: plain text, HTML (empty if none came), files, and warning codes. `added` is the head of the text
-    that stands in none of its parts: the facts of invitations."""
+    that stands in none of its parts: the facts of invitations. `of_html`: the text was made of this very HTML."""
 
     text: str = ""
     added: str = ""
     html: str = ""
+    of_html: bool = False
     files: list[File] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -70,6 +71,7 @@ def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC")
     if any(piece.html for piece in pieces):
         html = "\n".join(piece.html or as_html(piece.text) for piece in pieces)
         content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
+        content.of_html = len(pieces) == 1 and not pieces[0].text
     content.files = listed(content.files, content.html)
     if pgp_text.is_encrypted(content.text):
         content.warnings.append("encrypted")

@@ -18,19 +18,19 @@ from channels.email import (
     headers,
     structure,
 )
+from channels.email.any_case import AnyCase
 from channels.email.bounce_prose import MAX_RECIPIENTS
 from channels.email.delivery_status import ADDRESS
 from channels.email.structure import Part
 from ticketing.inbound import Bounce, BouncedRecipient, Party
 
 MAX_PROSE = 60_000
-_SUBJECT = re.compile(
+_SUBJECT = AnyCase(
     r"^(?:\W*)(?:\[?\w+\]?:? )?.{0,40}?(?:undeliver|non[- ]?deliver|not delivered|returned (?:mail|to sender|message)|return(?:ed)? mail|fail(?:ed|ure) (?:notice|notification|delivery)|failure delivery|delivery (?:status|failure|has failed|notification|failed|report|problem|error|unsuccessful|incomplete|delayed|attempt)"
     r"|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
     r"|zustell(?:ung|fehler)|non remis|non recapitabile|loop (?:alert|detected)|传送失败|"
     + "|".join(bounce_words.NOT_DELIVERED)
-    + ")",
-    re.I,
+    + ")"
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
 _RETURNED = re.compile(
@@ -63,13 +63,13 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
             found for part in status_parts for found in delivery_status.recipients(charsets.decode(part.content))
         ]
         returned = _returned_head(parts, text)
-        if not recipients and not (from_system or _SUBJECT.search(subject)):
+        if not recipients and not (from_system or _SUBJECT.is_in(subject)):
             return None
         prose = _prose(text)
         recipients = bounce_prose.deepened(recipients, prose) or bounce_prose.recipients(root, sender, prose, returned)
         return Bounce(_unique(recipients), _original_id(returned or text))
     failed = headers.first(root.fields, "x-failed-recipients")
-    called_so = bool(_SUBJECT.search(subject)) and not _REPLY.match(subject)
+    called_so = _SUBJECT.is_in(subject) and not _REPLY.match(subject)
     if not (failed or (from_system and not _REPLY.match(subject)) or called_so):
         return None
     prose, returned = _prose(text), _returned_head(parts, text)

@@ -56,8 +56,10 @@ def of(root: Part, said: Content, message_id: str, sender: str, subject: str) ->
 
 def _only_in_the_layout(said: Content) -> str:
     """Words of the layout that the text lacks: a mail without them is another one, so that none is ever lost as a copy."""
+    if not said.html or said.of_html:
+        return ""
     words = frozenset(said.text.split())
-    return " ".join(word for word in readable(said.html).split() if word not in words) if said.html else ""
+    return " ".join(word for word in readable(said.html).split() if word not in words)
 
 
 def _told(field: bytes) -> bytes:

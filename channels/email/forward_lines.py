@@ -21,7 +21,7 @@ BLOCK_FIELD = re.compile(
     rf"^[>\s]*[*_]*(?:(?P<from>{_named(quote_labels.FROM)})|(?P<sent>{_named(quote_labels.SENT)})|(?P<to>{_named(quote_labels.TO)})|(?P<subject>{_named(quote_labels.SUBJECT)}))[*_]*\s?[:：][*_]*(?P<rest>.*)$",
     re.I,
 )
-FORWARD_LINE = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_labels.FORWARD})\b.{{0,80}}$", re.I)
+FORWARD_LINE = re.compile(rf"^[>\s]*+[-_=*]*+\s*+(?:{quote_labels.FORWARD})\b.{{0,80}}$", re.I)
 _SUBJECT = re.compile(
     r"^\s*\[?(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|vl|doorst|videresend(?:t)?|redir|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|[iİ]\u0307?lt|továbbítás)\.?\s*[:：]",
     re.I,

@@ -76,6 +76,8 @@ _FILES = frozenset(
 _MAY_HIDE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0|\shidden[\s=>]", re.I
 )
+_HIDING = ("display", "hidden", "font-size", "opacity")
+"""Without any of these words nothing is hidden so."""
 _LETTERS = re.compile(r"[^\W_]{2}")
 
 
@@ -86,7 +88,8 @@ def of(html: str) -> Iterator[str]:
     if "<a" in html or "<A" in html:
         if any(_lies(html, link) for link in islice(_LINK.finditer(html), MOST_LINKS)):
             yield "link_elsewhere"
-    if _MAY_HIDE.search(html):
+    small = html.lower()
+    if any(word in small for word in _HIDING) and _MAY_HIDE.search(html):
         walk = html_text.Walk()
         walk.text_of(html)
         if _LETTERS.search(walk.hidden):

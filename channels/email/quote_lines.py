@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from channels.email import begun_inside, forward_lines, label_lines, quote_labels, quote_marks, subjects
+from channels.email.any_case import AnyCase
 from channels.email.attribution_lines import DATE, VERBS, attribution_at, may_begin, next_full, weak_at
 from channels.email.forward_lines import BLOCK_FIELD, QUOTED
 from ticketing.inbound import Fold
@@ -17,11 +18,11 @@ MAX_TRIES = 1_000
 _NO_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f"))
 """Some programs put these marks between the digits of a date."""
 _BY_MYSELF = re.compile(r"\b(?:i|we) (?:wrote|said)\b|\b(?:schrieb(?:en)?|habe|haben) (?:ich|wir)\b|\b(?:ich|wir) .*geschrieben\b|\b(?:j['’]ai|nous avons) [ée]crit|\bvous ai [ée]crit|\bho scritto\b|\b(?:schreef|heb) ik\b|\bskrev (?:jag|jeg)\b", re.I)  # fmt: skip
-_VERB_LINE = re.compile(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
+_VERB_LINE = AnyCase(rf"(?:{VERBS}|writes|you wrote)\s?[:：]\s*$")
 _HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
 _INITIALS = re.compile(r"^\s{0,6}([A-Z][A-Za-z]{0,4}>)")
 ORIGINAL_LINE = re.compile(
-    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
+    rf"^[>\s]*+[-_=*]{{2,}}+\s*+\[?(?:{quote_labels.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*+(?:-++\s*+)?+(?:original message|\[original message processed by \w+\]|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
 _OF_A_FORM = re.compile(r"^\W*(?:(?:ihre |deine |your )?(?:nachricht|mitteilung|message|comments?|kommentar|anliegen|frage|bemerkung(?:en)?|telefon(?:nummer)?|phone|vorname|nachname)|votre message|su mensaje)\s*:", re.I)  # fmt: skip
@@ -89,7 +90,7 @@ def _with_plain_marks(lines: list[str]) -> list[str]:
     Elsewhere such a line is a prompt (`SQL>`)."""
     said = (number for number, line in enumerate(lines[:-1]) if len(line) < 200 and line.rstrip()[-1:] in (":", "："))
     for number in islice(said, MAX_TRIES):
-        if _VERB_LINE.search(lines[number]):
+        if _VERB_LINE.is_in(lines[number]):
             below = next_full(lines, number + 1)
             found = _INITIALS.match(lines[below]) if below < len(lines) else None
             if found:

@@ -194,7 +194,7 @@ def _has_lone_ends(raw: bytes) -> bool:
     """Whether CR alone ends the lines. A server on the way may have put lines of its own above them, and a line end below."""
     if b"\n" not in raw:
         return True
-    return b"\r\r" in raw and not _EMPTY_LINE.search(raw.strip()) and bool(_EMPTY_CR_LINE.search(raw))
+    return not _EMPTY_LINE.search(raw.strip()) and b"\r\r" in raw and bool(_EMPTY_CR_LINE.search(raw))
 
 
 def _stated_language(fields: list[Field]) -> str:

@@ -5,7 +5,6 @@ program that asks, what lies before them.
 """
 
 import re
-from heapq import nlargest
 
 LOOKED_AT = 1_500
 OF_ITS_OWN = 6
@@ -59,8 +58,10 @@ def language_of(text: str) -> str:
     if foreign and len(foreign) * 3 > sum(map(str.isalpha, text)):
         return next((code for code, script in _SCRIPTS if len(script.findall(foreign)) * 40 > len(foreign)), "")
     found = dict.fromkeys(_SMALL, 0)
-    for token in _LANGUAGES.keys() & _TOKEN.findall(text.lower().replace("’", "'")):
-        for code in _LANGUAGES[token]:
-            found[code] += _COUNTS[token]
-    best, second = nlargest(2, found, key=found.__getitem__)
+    words = set(text.lower().replace("’", "'").split())
+    words.update(_TOKEN.findall(" ".join(word for word in words if not word.isalpha())))
+    for word in words & _LANGUAGES.keys():
+        for code in _LANGUAGES[word]:
+            found[code] += _COUNTS[word]
+    best, second, *_ = sorted(found, key=found.__getitem__, reverse=True)
     return best if found[best] >= max(LEAST, found[second] * AHEAD) else ""

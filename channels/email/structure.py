@@ -165,15 +165,19 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
             if line.closing:
                 break
             more = number + 1 < len(lines)
-            piece = body[line.end : max(lines[number + 1].start, line.end) if more else len(body)]
-            piece = piece[2:] if piece.startswith(b"\r\n") else piece[1:]
-            if piece.strip() or more:
+            begin = line.end + (2 if body.startswith(b"\r\n", line.end) else 1)
+            piece = body[begin : lines[number + 1].start if more else len(body)]
+            if more or not _is_blank(piece):
                 pieces.append(piece)
         if pieces:
-            return [piece for piece in pieces if piece.strip()] or pieces[:1]
+            return [piece for piece in pieces if not _is_blank(piece)] or pieces[:1]
         if not body[: lines[0].start].strip() and not body[lines[-1].end :].strip():
             return [b""]  # nothing stands between the boundaries, or only the closing one is there
     return None
+
+
+def _is_blank(piece: bytes) -> bool:
+    return not piece or piece.isspace()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ def of(text: str, html: str, subject: str) -> tuple[tuple[Fold, ...], str]:
     folds += signatures.folds(text, visible_end, folds)
     folds += [fold for fold in gateway_banner.folds(text) if not any(fold.end > it.start for it in folds)]
     folds.sort(key=lambda fold: fold.start)
-    folds = answers_inside.shown(text, folds, outside(text, folds))
     reply = outside(text, folds)
+    if (shown := answers_inside.shown(text, folds, reply)) is not folds:
+        folds, reply = shown, outside(text, shown)
     if not reply.strip() and text.strip():
         folds = [fold for fold in folds if fold.kind == "quote"]
         reply = outside(text, folds)
