@@ -117,7 +117,8 @@ def stop_lapsed(clocks: TicketClocks, metrics: Collection[Metric] = SOLVED) -> l
     """What was promised no more after something, as an automatic answer that solved the matter, that turned out to have ended it."""
     found = []
     for row in clocks.rows:
-        if row.metric not in metrics or row.state != "voided":
+        there = {(one.metric, one.started_at) for one in clocks.rows if one.state != "voided"}
+        if row.metric not in metrics or row.state != "voided" or (row.metric, row.started_at) in there:
             continue
         for state in runs_told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):

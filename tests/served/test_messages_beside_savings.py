@@ -149,3 +149,18 @@ def test_a_call_before_a_saving_that_was_noted_after_it_answered_under_what_held
     response = desk.timer(ticket, "first_response")
     assert (response.state, response.stopped_at) == ("met", berlin("2026-06-11 09:55"))
     assert agrees(desk)
+
+
+def test_a_call_noted_late_answers_once_where_an_earlier_clock_of_the_same_start_was_given_up(desk: SteppedDesk):
+    """The automatic answer was rejected by a call dated before the ticket: both first responses begin with it."""
+    ticket, rows = desk.write(answerable=True).ticket_id, desk.database.read_now(latest)
+    call = {"channel": "phone", "call": Call("in", True), "answered_at_once": True, "note_by": desk.agent_id}
+    desk.at("2026-06-11 10:05").write(ticket=ticket, received_at=berlin("2026-06-11 09:45"), **call)
+    given_up = [(row.state, row.stopped_at) for row in desk.timers(ticket, "first_response")]
+    assert [state for state, _ in given_up] == ["voided", "met"]
+    save_targets_of(desk, rows[:-1], "2026-06-11 11:00")
+    desk.at("2026-06-11 11:00")
+    put_right(desk)
+    desk.at("2026-06-11 11:05").write(ticket=ticket, received_at=berlin("2026-06-11 10:55"), **call)
+    assert [(row.state, row.stopped_at) for row in desk.timers(ticket, "first_response")] == given_up
+    assert agrees(desk)
